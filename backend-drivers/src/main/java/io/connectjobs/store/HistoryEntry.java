@@ -1,0 +1,47 @@
+package io.connectjobs.store;
+
+import java.time.Instant;
+
+/**
+ * One transition of a job.
+ *
+ * @param at the store's time
+ * @param event what happened
+ * @param state the state after it
+ * @param attempt the job's attempt count after it
+ */
+public record HistoryEntry(Instant at, Event event, JobState state, int attempt) {
+    /** The codes are what databases hold; they never change. */
+    public enum Event {
+        ENQUEUED(0),
+        CLAIMED(1),
+        COMPLETED(2),
+        FAILED(3),
+        RELEASED(4),
+        SNOOZED(5),
+        /** The lease ran out and the store took the job back. */
+        REAPED(6),
+        /** An operator sent it back to work. */
+        RETRIED(7);
+
+        private final int code;
+
+        Event(int code) {
+            this.code = code;
+        }
+
+        public int code() {
+            return code;
+        }
+
+        /** @throws IllegalArgumentException for a code that no event has */
+        public static Event ofCode(int code) {
+            for (Event event : values()) {
+                if (event.code == code) {
+                    return event;
+                }
+            }
+            throw new IllegalArgumentException("No history event has the code " + code);
+        }
+    }
+}

@@ -1,0 +1,16 @@
+package io.connectjobs.store;
+
+import static java.util.Objects.requireNonNull;
+
+/**
+ * The right to settle one job, given by a claim.
+ *
+ * @param job the job
+ * @param token opaque, made by the driver, never repeated for this job: also after retry, prune and adding it again
+ */
+public record Lease(JobRef job, String token) {
+    public Lease {
+        requireNonNull(job, "job");
+        requireNonNull(token, "token");
+    }
+}

@@ -1,0 +1,63 @@
+package io.connectjobs.store;
+
+import static java.util.Objects.requireNonNull;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
+/**
+ * Bytes and what they are. A store returns them exactly as given.
+ *
+ * @param bytes the content; not copied, so don't change it after handing it over
+ * @param contentType a media type; {@value #JSON} must hold one valid JSON text in UTF-8
+ */
+@SuppressWarnings("ArrayRecordComponent") // equals and hashCode below look inside
+public record Payload(byte[] bytes, String contentType) {
+    public static final String JSON = "application/json";
+    public static final String TEXT = "text/plain";
+    public static final String BYTES = "application/octet-stream";
+
+    public Payload {
+        requireNonNull(bytes, "bytes");
+        requireNonNull(contentType, "contentType");
+    }
+
+    public static Payload json(String json) {
+        return new Payload(json.getBytes(StandardCharsets.UTF_8), JSON);
+    }
+
+    public static Payload text(String text) {
+        return new Payload(text.getBytes(StandardCharsets.UTF_8), TEXT);
+    }
+
+    public static Payload bytes(byte[] bytes) {
+        return new Payload(bytes, BYTES);
+    }
+
+    /** Whether the content type says JSON; parameters such as a charset don't matter. */
+    public boolean isJson() {
+        return contentType.equals(JSON) || contentType.startsWith(JSON + ";");
+    }
+
+    /** The content read as UTF-8. */
+    public String text() {
+        return new String(bytes, StandardCharsets.UTF_8);
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Payload that
+                && Arrays.equals(bytes, that.bytes)
+                && contentType.equals(that.contentType);
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * Arrays.hashCode(bytes) + contentType.hashCode();
+    }
+
+    @Override
+    public String toString() {
+        return contentType + "[" + bytes.length + " bytes]";
+    }
+}

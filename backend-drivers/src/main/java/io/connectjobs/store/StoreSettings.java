@@ -1,0 +1,212 @@
+package io.connectjobs.store;
+
+import static java.util.Objects.requireNonNull;
+
+import java.time.Duration;
+import java.time.InstantSource;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How to open a store. Two equal settings and URLs share one store within a process.
+ *
+ * @param username null where the URL says it or none is needed
+ * @param password null likewise; {@link #toString} hides it
+ * @param schema the database schema that holds the tables; null for the connection's own. Refused by stores without one.
+ * @param poolSize connections at the most
+ * @param migrate whether to bring the schema to the driver's version when opening
+ * @param history how much history to write
+ * @param retention how long terminal jobs are kept
+ * @param dedupeKeep how long the id of a pruned job is still known
+ * @param payloadMaxBytes largest payload, and largest result, that is taken
+ * @param connectTimeout how long opening, and borrowing a connection, may take
+ * @param testClock stands for the store's own clock in tests; null in use
+ */
+public record StoreSettings(
+        @Nullable String username,
+        @Nullable String password,
+        @Nullable String schema,
+        int poolSize,
+        boolean migrate,
+        HistoryLevel history,
+        Duration retention,
+        Duration dedupeKeep,
+        int payloadMaxBytes,
+        Duration connectTimeout,
+        @Nullable InstantSource testClock) {
+    public static final StoreSettings DEFAULT = new StoreSettings(
+            null,
+            null,
+            null,
+            4,
+            true,
+            HistoryLevel.TERMINAL,
+            Duration.ofDays(7),
+            Duration.ofDays(14),
+            1024 * 1024,
+            Duration.ofSeconds(5),
+            null);
+
+    public StoreSettings {
+        requireNonNull(history, "history");
+        requireNonNull(retention, "retention");
+        requireNonNull(dedupeKeep, "dedupeKeep");
+        requireNonNull(connectTimeout, "connectTimeout");
+        if (poolSize < 1) {
+            throw new IllegalArgumentException("poolSize is " + poolSize + ", at least 1");
+        }
+        if (payloadMaxBytes < 1 || payloadMaxBytes > JobRules.MAX_PAYLOAD_BYTES) {
+            throw new IllegalArgumentException(
+                    "payloadMaxBytes is " + payloadMaxBytes + ", allowed are 1 to " + JobRules.MAX_PAYLOAD_BYTES);
+        }
+        if (retention.isNegative() || dedupeKeep.isNegative()) {
+            throw new IllegalArgumentException(
+                    "retention is " + retention + " and dedupeKeep " + dedupeKeep + ", neither may be negative");
+        }
+        if (connectTimeout.toMillis() < 1) {
+            throw new IllegalArgumentException("connectTimeout is " + connectTimeout + ", at least a millisecond");
+        }
+    }
+
+    public StoreSettings withCredentials(@Nullable String newUsername, @Nullable String newPassword) {
+        return new StoreSettings(
+                newUsername,
+                newPassword,
+                schema,
+                poolSize,
+                migrate,
+                history,
+                retention,
+                dedupeKeep,
+                payloadMaxBytes,
+                connectTimeout,
+                testClock);
+    }
+
+    public StoreSettings withSchema(@Nullable String value) {
+        return new StoreSettings(
+                username,
+                password,
+                value,
+                poolSize,
+                migrate,
+                history,
+                retention,
+                dedupeKeep,
+                payloadMaxBytes,
+                connectTimeout,
+                testClock);
+    }
+
+    public StoreSettings withPoolSize(int value) {
+        return new StoreSettings(
+                username,
+                password,
+                schema,
+                value,
+                migrate,
+                history,
+                retention,
+                dedupeKeep,
+                payloadMaxBytes,
+                connectTimeout,
+                testClock);
+    }
+
+    public StoreSettings withMigrate(boolean value) {
+        return new StoreSettings(
+                username,
+                password,
+                schema,
+                poolSize,
+                value,
+                history,
+                retention,
+                dedupeKeep,
+                payloadMaxBytes,
+                connectTimeout,
+                testClock);
+    }
+
+    public StoreSettings withHistory(HistoryLevel value) {
+        return new StoreSettings(
+                username,
+                password,
+                schema,
+                poolSize,
+                migrate,
+                value,
+                retention,
+                dedupeKeep,
+                payloadMaxBytes,
+                connectTimeout,
+                testClock);
+    }
+
+    public StoreSettings withKeeping(Duration newRetention, Duration newDedupeKeep) {
+        return new StoreSettings(
+                username,
+                password,
+                schema,
+                poolSize,
+                migrate,
+                history,
+                newRetention,
+                newDedupeKeep,
+                payloadMaxBytes,
+                connectTimeout,
+                testClock);
+    }
+
+    public StoreSettings withPayloadMaxBytes(int value) {
+        return new StoreSettings(
+                username,
+                password,
+                schema,
+                poolSize,
+                migrate,
+                history,
+                retention,
+                dedupeKeep,
+                value,
+                connectTimeout,
+                testClock);
+    }
+
+    public StoreSettings withConnectTimeout(Duration value) {
+        return new StoreSettings(
+                username,
+                password,
+                schema,
+                poolSize,
+                migrate,
+                history,
+                retention,
+                dedupeKeep,
+                payloadMaxBytes,
+                value,
+                testClock);
+    }
+
+    public StoreSettings withTestClock(@Nullable InstantSource value) {
+        return new StoreSettings(
+                username,
+                password,
+                schema,
+                poolSize,
+                migrate,
+                history,
+                retention,
+                dedupeKeep,
+                payloadMaxBytes,
+                connectTimeout,
+                value);
+    }
+
+    @Override
+    public String toString() {
+        return "StoreSettings[username=" + username + ", password=" + (password == null ? "null" : "[hidden]")
+                + ", schema=" + schema + ", poolSize=" + poolSize + ", migrate=" + migrate + ", history=" + history
+                + ", retention=" + retention + ", dedupeKeep=" + dedupeKeep + ", payloadMaxBytes=" + payloadMaxBytes
+                + ", connectTimeout=" + connectTimeout + "]";
+    }
+}

@@ -1,0 +1,112 @@
+package io.connectjobs.store.memory;
+
+import io.connectjobs.store.ClaimedJob;
+import io.connectjobs.store.HistoryEntry;
+import io.connectjobs.store.JobRef;
+import io.connectjobs.store.JobState;
+import io.connectjobs.store.JobView;
+import io.connectjobs.store.Lease;
+import io.connectjobs.store.NewJob;
+import io.connectjobs.store.Payload;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** One job. Its fields change only inside {@link MemoryQueue#change}: ordered sets stand on them. */
+final class MemoryJob {
+    final JobRef ref;
+    final NewJob given;
+    final Map<String, String> headers;
+    final long sequence;
+    final long enqueuedAt;
+    final List<JobView.AttemptError> errors = new ArrayList<>();
+    final List<HistoryEntry> history = new ArrayList<>();
+
+    JobState state = JobState.AVAILABLE;
+    long runAt;
+    int attempt;
+
+    /** Set while the job runs. */
+    @Nullable
+    Hold hold;
+
+    /** The last lease that settled this job. */
+    @Nullable
+    String settledBy;
+
+    long finishedAt;
+
+    @Nullable
+    Payload result;
+
+    /** Who has the job until when. */
+    record Hold(String token, long until, String owner, String claimId) {
+        Hold extended(long newUntil) {
+            return new Hold(token, newUntil, owner, claimId);
+        }
+    }
+
+    MemoryJob(JobRef ref, NewJob given, long sequence, long enqueuedAt) {
+        this.ref = ref;
+        this.given = given;
+        this.headers = Collections.unmodifiableMap(new LinkedHashMap<>(given.headers()));
+        this.sequence = sequence;
+        this.enqueuedAt = enqueuedAt;
+    }
+
+    int priority() {
+        return given.priority();
+    }
+
+    /** When the lease runs out; only for running jobs. */
+    long leaseUntil() {
+        return held().until;
+    }
+
+    Hold held() {
+        Hold current = hold;
+        if (current == null) {
+            throw new IllegalStateException(ref + " is " + state + ", nobody holds it");
+        }
+        return current;
+    }
+
+    ClaimedJob claimed() {
+        return new ClaimedJob(
+                new Lease(ref, held().token),
+                given.kind(),
+                given.payload(),
+                headers,
+                given.priority(),
+                attempt,
+                given.maxAttempts(),
+                Instant.ofEpochMilli(runAt),
+                Instant.ofEpochMilli(enqueuedAt),
+                Instant.ofEpochMilli(held().until));
+    }
+
+    JobView view() {
+        Hold current = hold;
+        return new JobView(
+                ref,
+                state,
+                given.kind(),
+                given.payload(),
+                headers,
+                given.priority(),
+                attempt,
+                given.maxAttempts(),
+                given.retryPolicy(),
+                Instant.ofEpochMilli(runAt),
+                Instant.ofEpochMilli(enqueuedAt),
+                current == null ? null : current.owner,
+                current == null ? null : Instant.ofEpochMilli(current.until),
+                state.isTerminal() ? Instant.ofEpochMilli(finishedAt) : null,
+                result,
+                List.copyOf(errors));
+    }
+}

@@ -1,0 +1,115 @@
+package io.connectjobs.store.memory;
+
+import io.connectjobs.store.Capabilities;
+import io.connectjobs.store.Capabilities.Capability;
+import io.connectjobs.store.EnqueueResult;
+import io.connectjobs.store.Health;
+import io.connectjobs.store.Inspection;
+import io.connectjobs.store.JobRef;
+import io.connectjobs.store.JobRules;
+import io.connectjobs.store.JobStore;
+import io.connectjobs.store.Leasing;
+import io.connectjobs.store.NewJob;
+import io.connectjobs.store.Operations;
+import io.connectjobs.store.Schema;
+import io.connectjobs.store.StoreSettings;
+import io.connectjobs.store.UpkeepLimits;
+import io.connectjobs.store.UpkeepReport;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+
+final class MemoryJobStore implements JobStore {
+    private static final Capabilities CAPABILITIES = new Capabilities(
+            "memory",
+            Map.of(
+                    Capability.DURABLE, "jobs are gone when the process ends or the store is closed",
+                    Capability.MANY_PROCESSES, "each process has a memory of its own",
+                    Capability.VERSIONED_SCHEMA, "there is no layout to migrate"));
+
+    private final int payloadMaxBytes;
+    private final Guard guard;
+    private final Leasing leasing;
+    private final Inspection inspection;
+    private final Operations operations;
+
+    MemoryJobStore(StoreSettings settings) {
+        payloadMaxBytes = settings.payloadMaxBytes();
+        guard = new Guard(settings);
+        leasing = new MemoryLeasing(guard, payloadMaxBytes);
+        inspection = new MemoryInspection(guard);
+        operations = new MemoryOperations(guard);
+    }
+
+    @Override
+    public List<EnqueueResult> enqueue(List<NewJob> jobs) {
+        JobRules.requireBatch("jobs", jobs);
+        return guard.locked((memory, now) -> {
+            List<EnqueueResult> results = new ArrayList<>(jobs.size());
+            for (NewJob job : jobs) {
+                EnqueueResult.Rejected rejected = JobRules.check(job, payloadMaxBytes);
+                results.add(rejected != null ? rejected : add(memory, job, now));
+            }
+            return results;
+        });
+    }
+
+    private static EnqueueResult add(MemoryJobs memory, NewJob job, long now) {
+        String given = job.id();
+        JobRef ref = new JobRef(
+                job.queue(), given != null ? given : UUID.randomUUID().toString());
+        if (memory.knows(ref)) {
+            return new EnqueueResult.Duplicate(ref);
+        }
+        memory.add(ref, job, now);
+        return new EnqueueResult.Added(ref);
+    }
+
+    @Override
+    public UpkeepReport upkeep(UpkeepLimits limits) {
+        return guard.locked((memory, now) -> {
+            int reaped = memory.reap(now, limits.reap());
+            int pruned = memory.prune(now, limits.prune());
+            int forgotten = memory.forget(now, limits.prune());
+            return new UpkeepReport(reaped, pruned, forgotten);
+        });
+    }
+
+    @Override
+    public Inspection inspect() {
+        return inspection;
+    }
+
+    @Override
+    public Operations operate() {
+        return operations;
+    }
+
+    @Override
+    public Schema schema() {
+        return new NoSchema();
+    }
+
+    @Override
+    public Health check(Duration limit) {
+        return new Health(true, "in memory");
+    }
+
+    @Override
+    public Capabilities capabilities() {
+        return CAPABILITIES;
+    }
+
+    @Override
+    public Optional<Leasing> leasing() {
+        return Optional.of(leasing);
+    }
+
+    @Override
+    public void close() {
+        // Nothing is held open; the jobs go with the last reference.
+    }
+}

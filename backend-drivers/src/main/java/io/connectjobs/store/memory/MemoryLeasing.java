@@ -1,0 +1,137 @@
+package io.connectjobs.store.memory;
+
+import io.connectjobs.store.ClaimRequest;
+import io.connectjobs.store.ClaimedJob;
+import io.connectjobs.store.HistoryEntry.Event;
+import io.connectjobs.store.JobRules;
+import io.connectjobs.store.Lease;
+import io.connectjobs.store.LeaseResult;
+import io.connectjobs.store.LeaseStatus;
+import io.connectjobs.store.Leasing;
+import io.connectjobs.store.QueueRotation;
+import io.connectjobs.store.SettleResult;
+import io.connectjobs.store.Settlement;
+import io.connectjobs.store.Settlement.Complete;
+import io.connectjobs.store.Settlement.Fail;
+import io.connectjobs.store.Settlement.Outcome;
+import io.connectjobs.store.Settlement.Release;
+import io.connectjobs.store.Settlement.Snooze;
+import io.connectjobs.store.Turn;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Consumer;
+
+/**
+ * Claims and settles.
+ *
+ * <p>A claim:
+ *
+ * <ol>
+ *   <li>answers what its claimId holds already, if anything; else
+ *   <li>shares its limit among the queues, and in each
+ *   <li>takes back expired leases and promotes due jobs, in bounded numbers,
+ *   <li>and gives out the first ones that are available, if the queue is not paused and has room.
+ * </ol>
+ */
+final class MemoryLeasing implements Leasing {
+    /** Jobs that one claim promotes or takes back in each queue. */
+    private static final int TIDY = 10_000;
+
+    private final Guard guard;
+    private final int payloadMaxBytes;
+    private final QueueRotation rotation = new QueueRotation();
+
+    MemoryLeasing(Guard guard, int payloadMaxBytes) {
+        this.guard = guard;
+        this.payloadMaxBytes = payloadMaxBytes;
+    }
+
+    @Override
+    public List<ClaimedJob> claim(ClaimRequest request) {
+        return guard.locked((jobs, now) -> claim(jobs, now, request));
+    }
+
+    @Override
+    public List<SettleResult> settle(List<Settlement> outcomes) {
+        check(outcomes);
+        return guard.locked((jobs, now) -> settle(jobs, now, outcomes));
+    }
+
+    @Override
+    public Turn settleAndClaim(List<Settlement> outcomes, ClaimRequest request) {
+        check(outcomes);
+        return guard.locked((jobs, now) -> {
+            List<SettleResult> settled = settle(jobs, now, outcomes);
+            return new Turn(settled, claim(jobs, now, request));
+        });
+    }
+
+    @Override
+    public List<LeaseResult> extend(List<Lease> leases, Duration by) {
+        JobRules.requireBatch("leases", leases);
+        JobRules.requireLease("by", by);
+        return guard.locked((jobs, now) -> leases.stream()
+                .map(lease ->
+                        new LeaseResult(lease, withCurrent(jobs, lease, job -> jobs.extend(job, now + Millis.of(by)))))
+                .toList());
+    }
+
+    private void check(List<Settlement> outcomes) {
+        JobRules.requireBatch("outcomes", outcomes);
+        for (Settlement settlement : outcomes) {
+            if (settlement.outcome() instanceof Complete complete) {
+                JobRules.requireResult(complete.result(), payloadMaxBytes);
+            }
+        }
+    }
+
+    private List<ClaimedJob> claim(MemoryJobs jobs, long now, ClaimRequest request) {
+        List<MemoryJob> held = jobs.heldBy(request.claimId());
+        return held.isEmpty()
+                ? rotation.claim(request, (queue, limit) -> take(jobs, now, request, queue, limit))
+                : held.stream().map(MemoryJob::claimed).toList();
+    }
+
+    private static List<ClaimedJob> take(MemoryJobs jobs, long now, ClaimRequest request, String queueName, int limit) {
+        MemoryQueue queue = jobs.queue(queueName);
+        jobs.reap(queue, now, TIDY);
+        jobs.promote(queue, now, TIDY);
+        int room = request.maxRunning().orElse(Integer.MAX_VALUE) - queue.runningCount();
+        long leaseUntil = now + Millis.of(request.lease());
+        return queue.ready(Math.max(0, Math.min(limit, room)))
+                .map(job -> jobs.claim(job, request.owner().name(), request.claimId(), leaseUntil, now))
+                .toList();
+    }
+
+    private static List<SettleResult> settle(MemoryJobs jobs, long now, List<Settlement> outcomes) {
+        return outcomes.stream()
+                .map(settlement -> new SettleResult(
+                        settlement.lease(),
+                        withCurrent(jobs, settlement.lease(), job -> apply(jobs, now, job, settlement.outcome()))))
+                .toList();
+    }
+
+    private static LeaseStatus withCurrent(MemoryJobs jobs, Lease lease, Consumer<MemoryJob> action) {
+        MemoryJob job = jobs.find(lease.job());
+        if (job == null) {
+            return LeaseStatus.UNKNOWN;
+        }
+        if (job.hold != null && job.hold.token().equals(lease.token())) {
+            action.accept(job);
+            return LeaseStatus.APPLIED;
+        }
+        return lease.token().equals(job.settledBy) ? LeaseStatus.ALREADY : LeaseStatus.STALE;
+    }
+
+    private static void apply(MemoryJobs jobs, long now, MemoryJob job, Outcome outcome) {
+        if (outcome instanceof Complete complete) {
+            jobs.complete(job, complete.result(), now);
+        } else if (outcome instanceof Fail fail) {
+            jobs.fail(job, fail.error(), fail.retryable(), now);
+        } else if (outcome instanceof Release release) {
+            jobs.putBack(job, Event.RELEASED, release.delay(), now);
+        } else if (outcome instanceof Snooze snooze) {
+            jobs.putBack(job, Event.SNOOZED, snooze.delay(), now);
+        }
+    }
+}

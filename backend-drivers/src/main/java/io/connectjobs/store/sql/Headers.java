@@ -1,0 +1,40 @@
+package io.connectjobs.store.sql;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** A job's headers as a JSON object of texts, so that people can read them in the table. */
+final class Headers {
+    private static final ObjectMapper MAPPER = new ObjectMapper();
+    private static final TypeReference<LinkedHashMap<String, String>> TYPE = new TypeReference<>() {};
+
+    private Headers() {}
+
+    /** Null for no headers. */
+    static @Nullable String toJson(Map<String, String> headers) {
+        if (headers.isEmpty()) {
+            return null;
+        }
+        try {
+            return MAPPER.writeValueAsString(headers);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("A map of texts is always JSON", e);
+        }
+    }
+
+    static Map<String, String> ofJson(@Nullable String json) {
+        if (json == null) {
+            return Map.of();
+        }
+        try {
+            return Collections.unmodifiableMap(MAPPER.readValue(json, TYPE));
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("The table cj_job holds headers that are no JSON object of texts", e);
+        }
+    }
+}

@@ -1,0 +1,97 @@
+package io.connectjobs.store.sql;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The plumbing around statements: callers give SQL, a binder and a mapper. */
+public final class Jdbc {
+    private Jdbc() {}
+
+    /** Binds parameters. */
+    @FunctionalInterface
+    public interface Binder {
+        void bind(Params params) throws SQLException;
+    }
+
+    /** Binds the parameters of one row. */
+    @FunctionalInterface
+    public interface RowBinder<T> {
+        void bind(Params params, T row) throws SQLException;
+    }
+
+    /** Reads the row that a result stands on. */
+    @FunctionalInterface
+    public interface Mapper<R> {
+        R map(ResultSet row) throws SQLException;
+    }
+
+    public static <R> List<R> query(Connection connection, String sql, Binder binder, Mapper<R> mapper)
+            throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            binder.bind(new Params(statement));
+            return read(statement, mapper, new ArrayList<>());
+        }
+    }
+
+    /** The first row of a query that always has one. */
+    public static <R> R one(Connection connection, String sql, Binder binder, Mapper<R> mapper) throws SQLException {
+        List<R> rows = query(connection, sql, binder, mapper);
+        if (rows.isEmpty()) {
+            throw new SQLException("No row came back where one always does: " + sql);
+        }
+        return rows.get(0);
+    }
+
+    public static int update(Connection connection, String sql, Binder binder) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            binder.bind(new Params(statement));
+            return statement.executeUpdate();
+        }
+    }
+
+    /** Runs one statement or several, whatever they answer. */
+    public static void execute(Connection connection, String sql, Binder binder) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            binder.bind(new Params(statement));
+            statement.execute();
+        }
+    }
+
+    /** Runs a query once for each row through one prepared statement: for databases in this process. */
+    public static <T, R> List<R> queryEach(
+            Connection connection, String sql, Iterable<T> rows, RowBinder<T> binder, Mapper<R> mapper)
+            throws SQLException {
+        List<R> results = new ArrayList<>();
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            for (T row : rows) {
+                binder.bind(new Params(statement), row);
+                read(statement, mapper, results);
+            }
+        }
+        return results;
+    }
+
+    /** Runs an update once for each row through one prepared statement: for databases in this process. */
+    public static <T> void updateEach(Connection connection, String sql, Iterable<T> rows, RowBinder<T> binder)
+            throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            for (T row : rows) {
+                binder.bind(new Params(statement), row);
+                statement.executeUpdate();
+            }
+        }
+    }
+
+    private static <R> List<R> read(PreparedStatement statement, Mapper<R> mapper, List<R> into) throws SQLException {
+        try (ResultSet rows = statement.executeQuery()) {
+            while (rows.next()) {
+                into.add(mapper.map(rows));
+            }
+        }
+        return into;
+    }
+}

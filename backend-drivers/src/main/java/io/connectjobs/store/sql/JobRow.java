@@ -1,0 +1,57 @@
+package io.connectjobs.store.sql;
+
+import io.connectjobs.store.JobRef;
+import io.connectjobs.store.NewJob;
+import io.connectjobs.store.Payload;
+import io.connectjobs.store.RetryPolicy;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A job about to be inserted.
+ *
+ * @param ordinal its place in the batch
+ * @param runAtMillis null for the store's now + delay
+ * @param delayMillis only where runAtMillis is null
+ * @param headersJson null for none
+ * @param retryPolicy null for the default
+ */
+public record JobRow(
+        JobRef ref,
+        int ordinal,
+        String kind,
+        int priority,
+        @Nullable Long runAtMillis,
+        long delayMillis,
+        int maxAttempts,
+        @Nullable String retryPolicy,
+        @Nullable String headersJson,
+        Payload payload) {
+    /** Inserting in one order everywhere keeps two batches with the same ids from a deadlock. */
+    static final Comparator<JobRow> BY_REF = Comparator.comparing(JobRow::ref).thenComparing(JobRow::ordinal);
+
+    static JobRow of(NewJob job, int ordinal) {
+        String id = job.id() == null ? UUID.randomUUID().toString() : job.id();
+        return new JobRow(
+                new JobRef(job.queue(), id),
+                ordinal,
+                job.kind(),
+                job.priority(),
+                job.runAt() == null ? null : roundedUp(job.runAt()),
+                job.delay() == null ? 0 : job.delay().toMillis(),
+                job.maxAttempts(),
+                job.retryPolicy().equals(RetryPolicy.DEFAULT)
+                        ? null
+                        : job.retryPolicy().toString(),
+                Headers.toJson(job.headers()),
+                job.payload());
+    }
+
+    /** Never before runAt, also where it has a part of a millisecond. */
+    private static long roundedUp(Instant instant) {
+        long millis = instant.toEpochMilli();
+        return Instant.ofEpochMilli(millis).equals(instant) ? millis : millis + 1;
+    }
+}

@@ -1,0 +1,180 @@
+package io.connectjobs.store.sql;
+
+import io.connectjobs.store.Capabilities;
+import io.connectjobs.store.EnqueueResult;
+import io.connectjobs.store.Health;
+import io.connectjobs.store.HistoryEntry.Event;
+import io.connectjobs.store.HistoryLevel;
+import io.connectjobs.store.Inspection;
+import io.connectjobs.store.JobRef;
+import io.connectjobs.store.JobRules;
+import io.connectjobs.store.JobState;
+import io.connectjobs.store.JobStore;
+import io.connectjobs.store.JobStoreException;
+import io.connectjobs.store.Leasing;
+import io.connectjobs.store.NewJob;
+import io.connectjobs.store.Operations;
+import io.connectjobs.store.Schema;
+import io.connectjobs.store.StoreSettings;
+import io.connectjobs.store.UpkeepLimits;
+import io.connectjobs.store.UpkeepReport;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * A job store in a SQL database.
+ *
+ * <ol>
+ *   <li>A job is one row of {@code cj_job} from enqueue until its id is forgotten; its state moves in place.
+ *   <li>A claim takes back expired leases, makes due jobs available, and leases the first available rows in index
+ *       order, skipping rows that others have locked.
+ *   <li>Each lease is a number that the database never gives twice; a settlement changes the row that still holds this
+ *       number, whatever its state says.
+ *   <li>A settled row keeps the number as the one that settled it, so that a repeated settlement is recognised.
+ *   <li>A pruned job is a row without content, which keeps its id taken until it is forgotten.
+ * </ol>
+ */
+public final class SqlJobStore implements JobStore {
+    private final Database database;
+    private final JobStatements statements;
+    private final StoreSettings settings;
+    private final Capabilities capabilities;
+    private final SqlSchema schema;
+    private final SqlLeasing leasing;
+    private final SqlInspection inspection;
+    private final SqlOperations operations;
+
+    private SqlJobStore(
+            Database database,
+            JobStatements statements,
+            SqlNames names,
+            SqlSchema schema,
+            StoreSettings settings,
+            Capabilities capabilities) {
+        this.database = database;
+        this.statements = statements;
+        this.settings = settings;
+        this.capabilities = capabilities;
+        this.schema = schema;
+        this.leasing = new SqlLeasing(database, statements, settings);
+        this.inspection = new SqlInspection(database, names);
+        this.operations = new SqlOperations(database, statements, names, settings.history());
+    }
+
+    /**
+     * Puts a store together and readies its schema: migrates it, or checks that it serves this driver. Closes the
+     * database if that fails.
+     */
+    public static JobStore open(
+            Database database,
+            JobStatements statements,
+            SqlNames names,
+            SqlSchema schema,
+            StoreSettings settings,
+            Capabilities capabilities) {
+        try {
+            schema.ready(settings.migrate());
+            return new SqlJobStore(database, statements, names, schema, settings, capabilities);
+        } catch (RuntimeException e) {
+            database.close();
+            throw e;
+        }
+    }
+
+    @Override
+    public List<EnqueueResult> enqueue(List<NewJob> jobs) {
+        JobRules.requireBatch("jobs", jobs);
+        EnqueueResult[] results = new EnqueueResult[jobs.size()];
+        List<JobRow> rows = new ArrayList<>(jobs.size());
+        for (int i = 0; i < results.length; i++) {
+            NewJob job = jobs.get(i);
+            EnqueueResult.Rejected rejected = JobRules.check(job, settings.payloadMaxBytes());
+            if (rejected == null) {
+                rows.add(JobRow.of(job, i));
+            } else {
+                results[i] = rejected;
+            }
+        }
+        rows.sort(JobRow.BY_REF);
+        Set<JobRef> added = insert(rows);
+        for (JobRow row : rows) {
+            // Sorted by ordinal within a ref: the first of a batch is the one that was added.
+            results[row.ordinal()] = added.remove(row.ref())
+                    ? new EnqueueResult.Added(row.ref())
+                    : new EnqueueResult.Duplicate(row.ref());
+        }
+        return List.of(results);
+    }
+
+    private Set<JobRef> insert(List<JobRow> rows) {
+        if (rows.isEmpty()) {
+            return Set.of();
+        }
+        boolean history = settings.history().keeps(Event.ENQUEUED, JobState.AVAILABLE);
+        return new HashSet<>(database.write(c -> statements.insert(c, rows, history)));
+    }
+
+    @Override
+    public Inspection inspect() {
+        return inspection;
+    }
+
+    @Override
+    public Operations operate() {
+        return operations;
+    }
+
+    @Override
+    public Schema schema() {
+        return schema;
+    }
+
+    @Override
+    public UpkeepReport upkeep(UpkeepLimits limits) {
+        int reaped = database.write(c -> statements.reap(c, limits.reap(), kept(settings.history())));
+        int pruned = database.write(
+                c -> statements.prune(c, limits.prune(), settings.retention().toMillis()));
+        int forgotten = database.write(
+                c -> statements.forget(c, limits.prune(), settings.dedupeKeep().toMillis()));
+        return new UpkeepReport(reaped, pruned, forgotten);
+    }
+
+    static JobStatements.Kept kept(HistoryLevel level) {
+        return new JobStatements.Kept(
+                level.keeps(Event.REAPED, JobState.AVAILABLE), level.keeps(Event.REAPED, JobState.DEAD));
+    }
+
+    @Override
+    public Health check(Duration limit) {
+        try {
+            int seconds = (int) Math.max(1, limit.toSeconds());
+            return database.read(c -> c.isValid(seconds)
+                    ? new Health(
+                            true,
+                            c.getMetaData().getDatabaseProductName() + " "
+                                    + c.getMetaData().getDatabaseProductVersion())
+                    : new Health(false, "The database did not answer within " + seconds + " s"));
+        } catch (JobStoreException e) {
+            return new Health(false, String.valueOf(e.getMessage()));
+        }
+    }
+
+    @Override
+    public Capabilities capabilities() {
+        return capabilities;
+    }
+
+    @Override
+    public Optional<Leasing> leasing() {
+        return Optional.of(leasing);
+    }
+
+    @Override
+    public void close() {
+        database.close();
+    }
+}

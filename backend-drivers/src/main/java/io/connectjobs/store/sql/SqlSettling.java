@@ -1,0 +1,154 @@
+package io.connectjobs.store.sql;
+
+import io.connectjobs.store.HistoryEntry.Event;
+import io.connectjobs.store.HistoryLevel;
+import io.connectjobs.store.JobError;
+import io.connectjobs.store.JobRules;
+import io.connectjobs.store.JobState;
+import io.connectjobs.store.Lease;
+import io.connectjobs.store.LeaseStatus;
+import io.connectjobs.store.SettleResult;
+import io.connectjobs.store.Settlement;
+import io.connectjobs.store.StoreSettings;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Ends attempts.
+ *
+ * <ol>
+ *   <li>Completions, nearly all of a healthy batch, are one statement guarded by id and lease.
+ *   <li>Any other outcome depends on the job's attempts and retry policy: those jobs are locked and read, decided
+ *       here, and changed in one more statement.
+ *   <li>What neither touched is looked at once more to tell ALREADY, STALE and UNKNOWN apart.
+ * </ol>
+ */
+final class SqlSettling {
+    private final JobStatements statements;
+    private final HistoryLevel history;
+    private final int resultMaxBytes;
+
+    SqlSettling(JobStatements statements, StoreSettings settings) {
+        this.statements = statements;
+        this.history = settings.history();
+        this.resultMaxBytes = settings.payloadMaxBytes();
+    }
+
+    /** @throws IllegalArgumentException for a batch or a result that is too large */
+    void check(List<Settlement> outcomes) {
+        JobRules.requireBatch("outcomes", outcomes);
+        for (Settlement settlement : outcomes) {
+            if (settlement.outcome() instanceof Settlement.Complete complete) {
+                JobRules.requireResult(complete.result(), resultMaxBytes);
+            }
+        }
+    }
+
+    List<SettleResult> settle(Connection c, List<Settlement> outcomes) throws SQLException {
+        if (outcomes.isEmpty()) {
+            return List.of();
+        }
+        List<Completion> completions = new ArrayList<>();
+        Map<LeaseKey, Settlement.Outcome> others = new HashMap<>();
+        Set<Lease> seen = new HashSet<>();
+        for (Settlement settlement : outcomes) {
+            if (!seen.add(settlement.lease())
+                    || !JobRules.canHold(settlement.lease().job())) {
+                continue;
+            }
+            LeaseKey key = LeaseKey.of(settlement.lease());
+            if (settlement.outcome() instanceof Settlement.Complete complete) {
+                completions.add(new Completion(key, complete.result()));
+            } else {
+                others.put(key, settlement.outcome());
+            }
+        }
+        LeaseBatch batch = new LeaseBatch(seen);
+        batch.applied(complete(c, completions));
+        batch.applied(change(c, others));
+        batch.explain(refs -> statements.standing(c, refs));
+        return results(outcomes, batch);
+    }
+
+    private List<LeaseKey> complete(Connection c, List<Completion> completions) throws SQLException {
+        if (completions.isEmpty()) {
+            return List.of();
+        }
+        completions.sort(Comparator.comparing(Completion::lease, LeaseBatch.ORDER));
+        return statements.complete(c, completions, history.keeps(Event.COMPLETED, JobState.COMPLETED));
+    }
+
+    private List<LeaseKey> change(Connection c, Map<LeaseKey, Settlement.Outcome> outcomes) throws SQLException {
+        if (outcomes.isEmpty()) {
+            return List.of();
+        }
+        List<LeaseKey> keys =
+                outcomes.keySet().stream().sorted(LeaseBatch.ORDER).toList();
+        List<Change> changes = new ArrayList<>();
+        for (HeldJob held : statements.lockHeld(c, keys)) {
+            Settlement.Outcome outcome = outcomes.get(held.lease());
+            if (outcome != null) {
+                changes.add(decide(held, outcome));
+            }
+        }
+        if (!changes.isEmpty()) {
+            statements.apply(c, changes);
+        }
+        return changes.stream().map(Change::lease).toList();
+    }
+
+    private Change decide(HeldJob held, Settlement.Outcome outcome) {
+        if (outcome instanceof Settlement.Fail fail) {
+            return failed(held, fail);
+        }
+        if (outcome instanceof Settlement.Snooze snooze) {
+            return later(held, Event.SNOOZED, snooze.delay().toMillis());
+        }
+        if (outcome instanceof Settlement.Release release) {
+            return later(held, Event.RELEASED, release.delay().toMillis());
+        }
+        throw new IllegalStateException("A completion takes the other way: " + outcome);
+    }
+
+    private Change failed(HeldJob held, Settlement.Fail fail) {
+        if (!fail.retryable() || held.attempt() >= held.maxAttempts()) {
+            return change(held, JobState.DEAD, held.attempt(), null, Event.FAILED, fail.error());
+        }
+        double random = ThreadLocalRandom.current().nextDouble();
+        long delay = held.policy().delayAfter(held.attempt(), random).toMillis();
+        return change(held, JobState.RETRYABLE, held.attempt(), delay, Event.FAILED, fail.error());
+    }
+
+    /** No attempt is spent; without a delay the job goes back to its own place. */
+    private Change later(HeldJob held, Event event, long delay) {
+        return delay == 0
+                ? change(held, JobState.AVAILABLE, held.attempt() - 1, null, event, null)
+                : change(held, JobState.SCHEDULED, held.attempt() - 1, delay, event, null);
+    }
+
+    private Change change(
+            HeldJob held, JobState state, int attempt, @Nullable Long delay, Event event, @Nullable JobError error) {
+        return new Change(held.lease(), state, attempt, delay, event, error, history.keeps(event, state));
+    }
+
+    private static List<SettleResult> results(List<Settlement> outcomes, LeaseBatch batch) {
+        Set<Lease> told = new HashSet<>();
+        List<SettleResult> results = new ArrayList<>(outcomes.size());
+        for (Settlement settlement : outcomes) {
+            LeaseStatus status = batch.status(settlement.lease());
+            boolean again = !told.add(settlement.lease());
+            results.add(new SettleResult(
+                    settlement.lease(), again && status == LeaseStatus.APPLIED ? LeaseStatus.ALREADY : status));
+        }
+        return results;
+    }
+}

@@ -1,0 +1,99 @@
+-- One row per job from enqueue until its id is forgotten. Times are milliseconds since 1970 UTC; the view cj_jobs shows
+-- them as timestamps. States: 0 scheduled, 1 available, 2 running, 3 retryable, 4 completed, 5 dead, 6 cancelled,
+-- 9 pruned (no content, the id is still taken).
+CREATE TABLE {s}cj_job (
+  seq bigint NOT NULL,
+  run_at_ms bigint NOT NULL,
+  enqueued_at_ms bigint NOT NULL,
+  finished_at_ms bigint,
+  lease_until_ms bigint,
+  lease bigint,
+  settled_lease bigint,
+  priority integer NOT NULL,
+  attempt integer NOT NULL DEFAULT 0,
+  max_attempts integer NOT NULL,
+  state smallint NOT NULL,
+  queue text COLLATE "C" NOT NULL,
+  id text COLLATE "C" NOT NULL,
+  kind text NOT NULL,
+  content_type text NOT NULL,
+  owner text,
+  claim_id text,
+  retry_policy text,
+  headers text,
+  payload bytea NOT NULL,
+  result_type text,
+  result bytea,
+  -- The id first, so that for a queue which the statistics don't know yet no plan may walk the key and sort.
+  PRIMARY KEY (id, queue)
+) WITH (autovacuum_vacuum_scale_factor = 0.02, autovacuum_analyze_scale_factor = 0.05);
+
+-- The claim's order, exactly.
+CREATE INDEX cj_job_available ON {s}cj_job (queue, priority DESC, run_at_ms, seq) WHERE state = 1;
+-- What comes due: scheduled and retryable.
+CREATE INDEX cj_job_waiting ON {s}cj_job (queue, run_at_ms) WHERE state IN (0, 3);
+-- Whose lease ran out, and what one claim holds.
+CREATE INDEX cj_job_running ON {s}cj_job (queue, lease_until_ms) WHERE state = 2;
+CREATE INDEX cj_job_claim ON {s}cj_job (claim_id) WHERE state = 2;
+-- What may be pruned or forgotten.
+CREATE INDEX cj_job_finished ON {s}cj_job (state, finished_at_ms) WHERE finished_at_ms IS NOT NULL;
+
+CREATE SEQUENCE {s}cj_seq;
+CREATE SEQUENCE {s}cj_lease;
+
+CREATE TABLE {s}cj_queue (
+  queue text COLLATE "C" PRIMARY KEY,
+  paused boolean NOT NULL DEFAULT false
+);
+
+CREATE TABLE {s}cj_error (
+  entry bigint GENERATED ALWAYS AS IDENTITY,
+  at_ms bigint NOT NULL,
+  attempt integer NOT NULL,
+  queue text COLLATE "C" NOT NULL,
+  id text COLLATE "C" NOT NULL,
+  type text NOT NULL,
+  message text NOT NULL,
+  PRIMARY KEY (queue, id, entry)
+);
+
+-- Events: 0 enqueued, 1 claimed, 2 completed, 3 failed, 4 released, 5 snoozed, 6 reaped, 7 retried.
+CREATE TABLE {s}cj_history (
+  entry bigint GENERATED ALWAYS AS IDENTITY,
+  at_ms bigint NOT NULL,
+  attempt integer NOT NULL,
+  event smallint NOT NULL,
+  state smallint NOT NULL,
+  queue text COLLATE "C" NOT NULL,
+  id text COLLATE "C" NOT NULL,
+  PRIMARY KEY (queue, id, entry)
+);
+
+CREATE VIEW {s}cj_jobs AS
+SELECT queue,
+       id,
+       kind,
+       CASE state WHEN 0 THEN 'scheduled' WHEN 1 THEN 'available' WHEN 2 THEN 'running' WHEN 3 THEN 'retryable'
+                  WHEN 4 THEN 'completed' WHEN 5 THEN 'dead' WHEN 6 THEN 'cancelled' END AS state,
+       priority,
+       attempt,
+       max_attempts,
+       to_timestamp(run_at_ms / 1000.0) AS run_at,
+       to_timestamp(enqueued_at_ms / 1000.0) AS enqueued_at,
+       to_timestamp(finished_at_ms / 1000.0) AS finished_at,
+       owner,
+       to_timestamp(lease_until_ms / 1000.0) AS lease_until,
+       (SELECT e.type || ': ' || e.message FROM {s}cj_error e
+         WHERE e.queue = j.queue AND e.id = j.id ORDER BY e.entry DESC LIMIT 1) AS last_error,
+       retry_policy,
+       headers::json AS headers,
+       content_type,
+       payload,
+       CASE WHEN content_type = 'application/json' OR content_type LIKE 'application/json;%'
+            THEN convert_from(payload, 'UTF8')::json END AS payload_json,
+       result_type,
+       result,
+       CASE WHEN result_type = 'application/json' OR result_type LIKE 'application/json;%'
+            THEN convert_from(result, 'UTF8')::json END AS result_json
+FROM {s}cj_job j
+WHERE state <= 6;

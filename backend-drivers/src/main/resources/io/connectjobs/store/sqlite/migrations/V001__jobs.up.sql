@@ -1,0 +1,105 @@
+-- One row per job from enqueue until its id is forgotten. Times are milliseconds since 1970 UTC; the view cj_jobs shows
+-- them as texts. States: 0 scheduled, 1 available, 2 running, 3 retryable, 4 completed, 5 dead, 6 cancelled,
+-- 9 pruned (no content, the id is still taken).
+CREATE TABLE cj_job (
+  seq INTEGER PRIMARY KEY,
+  queue TEXT NOT NULL,
+  id TEXT NOT NULL,
+  kind TEXT NOT NULL,
+  state INTEGER NOT NULL,
+  priority INTEGER NOT NULL,
+  attempt INTEGER NOT NULL DEFAULT 0,
+  max_attempts INTEGER NOT NULL,
+  run_at_ms INTEGER NOT NULL,
+  enqueued_at_ms INTEGER NOT NULL,
+  finished_at_ms INTEGER,
+  lease_until_ms INTEGER,
+  lease INTEGER,
+  settled_lease INTEGER,
+  owner TEXT,
+  claim_id TEXT,
+  retry_policy TEXT,
+  headers TEXT,
+  content_type TEXT NOT NULL,
+  result_type TEXT,
+  result BLOB,
+  payload BLOB NOT NULL
+);
+
+CREATE UNIQUE INDEX cj_job_ref ON cj_job (queue, id);
+-- The claim's order, exactly.
+CREATE INDEX cj_job_available ON cj_job (queue, priority DESC, run_at_ms, seq) WHERE state = 1;
+-- What comes due: scheduled and retryable.
+CREATE INDEX cj_job_waiting ON cj_job (queue, run_at_ms) WHERE state IN (0, 3);
+-- Whose lease ran out, and what one claim holds.
+CREATE INDEX cj_job_running ON cj_job (queue, lease_until_ms) WHERE state = 2;
+CREATE INDEX cj_job_claim ON cj_job (claim_id) WHERE state = 2;
+-- What may be pruned or forgotten.
+CREATE INDEX cj_job_finished ON cj_job (state, finished_at_ms) WHERE finished_at_ms IS NOT NULL;
+
+-- Numbers that only ever rise: seq orders jobs, lease fences them.
+CREATE TABLE cj_sequence (
+  name TEXT PRIMARY KEY,
+  value INTEGER NOT NULL
+) WITHOUT ROWID;
+
+INSERT INTO cj_sequence (name, value) VALUES ('seq', 0), ('lease', 0);
+
+CREATE TABLE cj_queue (
+  queue TEXT PRIMARY KEY,
+  paused INTEGER NOT NULL DEFAULT 0
+) WITHOUT ROWID;
+
+CREATE TABLE cj_error (
+  entry INTEGER PRIMARY KEY,
+  queue TEXT NOT NULL,
+  id TEXT NOT NULL,
+  attempt INTEGER NOT NULL,
+  at_ms INTEGER NOT NULL,
+  type TEXT NOT NULL,
+  message TEXT NOT NULL
+);
+
+CREATE INDEX cj_error_job ON cj_error (queue, id, entry);
+
+-- Events: 0 enqueued, 1 claimed, 2 completed, 3 failed, 4 released, 5 snoozed, 6 reaped, 7 retried.
+CREATE TABLE cj_history (
+  entry INTEGER PRIMARY KEY,
+  queue TEXT NOT NULL,
+  id TEXT NOT NULL,
+  at_ms INTEGER NOT NULL,
+  event INTEGER NOT NULL,
+  state INTEGER NOT NULL,
+  attempt INTEGER NOT NULL
+);
+
+CREATE INDEX cj_history_job ON cj_history (queue, id, entry);
+
+CREATE VIEW cj_jobs AS
+SELECT queue,
+       id,
+       kind,
+       CASE state WHEN 0 THEN 'scheduled' WHEN 1 THEN 'available' WHEN 2 THEN 'running' WHEN 3 THEN 'retryable'
+                  WHEN 4 THEN 'completed' WHEN 5 THEN 'dead' WHEN 6 THEN 'cancelled' END AS state,
+       priority,
+       attempt,
+       max_attempts,
+       strftime('%Y-%m-%d %H:%M:%f', run_at_ms / 1000.0, 'unixepoch') AS run_at,
+       strftime('%Y-%m-%d %H:%M:%f', enqueued_at_ms / 1000.0, 'unixepoch') AS enqueued_at,
+       strftime('%Y-%m-%d %H:%M:%f', finished_at_ms / 1000.0, 'unixepoch') AS finished_at,
+       owner,
+       strftime('%Y-%m-%d %H:%M:%f', lease_until_ms / 1000.0, 'unixepoch') AS lease_until,
+       (SELECT e.type || ': ' || e.message FROM cj_error e
+         WHERE e.queue = j.queue AND e.id = j.id ORDER BY e.entry DESC LIMIT 1) AS last_error,
+       retry_policy,
+       headers,
+       content_type,
+       payload,
+       CASE WHEN content_type = 'application/json' OR content_type LIKE 'application/json;%'
+            THEN CAST(payload AS TEXT) END AS payload_json,
+       result_type,
+       result,
+       CASE WHEN result_type = 'application/json' OR result_type LIKE 'application/json;%'
+            THEN CAST(result AS TEXT) END AS result_json
+FROM cj_job j
+WHERE state <= 6;

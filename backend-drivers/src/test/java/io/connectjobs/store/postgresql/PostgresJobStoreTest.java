@@ -1,0 +1,11 @@
+package io.connectjobs.store.postgresql;
+
+import io.connectjobs.store.contract.JobStoreContract;
+import io.connectjobs.store.contract.StoreFixture;
+
+final class PostgresJobStoreTest extends JobStoreContract {
+    @Override
+    protected StoreFixture freshDatabase() {
+        return PostgresServer.fixture();
+    }
+}

@@ -1,0 +1,161 @@
+package io.connectjobs.store.postgresql;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.connectjobs.store.ClaimRequest;
+import io.connectjobs.store.ClaimedJob;
+import io.connectjobs.store.JobStore;
+import io.connectjobs.store.JobStoreException;
+import io.connectjobs.store.JobStores;
+import io.connectjobs.store.NewJob;
+import io.connectjobs.store.Owner;
+import io.connectjobs.store.StoreSettings;
+import io.connectjobs.store.contract.StoreFixture;
+import io.connectjobs.store.sql.Jdbc;
+import io.connectjobs.store.sql.SqlStoreCases;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+final class PostgresSqlTest extends SqlStoreCases {
+    private static final String RUNNER = "cj_test_runner";
+
+    @AfterEach
+    void dropRole() {
+        PostgresServer.run("DO $$ BEGIN IF EXISTS (SELECT 1 FROM pg_roles WHERE rolname = '" + RUNNER + "') THEN "
+                + "DROP OWNED BY " + RUNNER + "; DROP ROLE " + RUNNER + "; END IF; END $$");
+    }
+
+    @Override
+    protected StoreFixture freshDatabase() {
+        return PostgresServer.fixture();
+    }
+
+    @Override
+    protected String schema() {
+        return ((PostgresServer.Fixture) fixture()).schema();
+    }
+
+    @Override
+    protected Connection connect(StoreFixture fixture) throws SQLException {
+        Connection connection = PostgresServer.connect();
+        connection.setSchema(((PostgresServer.Fixture) fixture).schema());
+        return connection;
+    }
+
+    @Override
+    protected List<String> explain(Connection connection, String sql) throws SQLException {
+        return Jdbc.query(connection, "EXPLAIN " + sql, p -> {}, row -> row.getString(1));
+    }
+
+    @Override
+    protected String pickTen(String queue) {
+        return """
+                SELECT ctid FROM cj_job
+                WHERE queue = '%s' AND state = 1 AND run_at_ms <= 4000000000000
+                ORDER BY priority DESC, run_at_ms, seq LIMIT 10 FOR NO KEY UPDATE SKIP LOCKED""".formatted(queue);
+    }
+
+    @Override
+    protected void analyze(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("ANALYZE cj_job");
+        }
+    }
+
+    @Override
+    protected List<String> ownObjects(Connection connection) throws SQLException {
+        return Jdbc.query(
+                connection,
+                "SELECT relname FROM pg_class WHERE relname LIKE 'cj\\_%' AND relnamespace = ?::regnamespace",
+                p -> p.text(schema()),
+                row -> row.getString(1));
+    }
+
+    @Test
+    void a_settlement_joins_by_key_also_when_statistics_are_stale() throws SQLException {
+        try (JobStore store = fixture().open(StoreSettings.DEFAULT)) {
+            store.enqueue(IntStream.range(0, 20_000)
+                    .mapToObj(i -> NewJob.on("orders").id(Integer.toString(i)).build())
+                    .toList());
+            try (Connection c = connect(fixture())) {
+                analyze(c);
+                List<ClaimedJob> jobs = store.leasing()
+                        .orElseThrow()
+                        .claim(ClaimRequest.of("orders", 10_000, Duration.ofMinutes(1), new Owner("plans", 0)));
+                assertThat(jobs).hasSize(10_000);
+                List<String> plan = explain(c, """
+                        UPDATE cj_job j SET state = 4
+                        FROM unnest(ARRAY['orders'], ARRAY['7'], ARRAY[8]::bigint[]) AS b(queue, id, lease)
+                        WHERE j.queue = b.queue AND j.id = b.id AND j.lease = b.lease""");
+                assertThat(plan)
+                        .anyMatch(line -> line.contains("cj_job_pkey"))
+                        .noneMatch(line -> line.contains("cj_job_running") || line.contains("Seq Scan"));
+            }
+        }
+    }
+
+    @Test
+    void a_role_without_the_right_to_create_learns_what_to_grant_and_can_run_once_the_owner_has_migrated() {
+        createRunner();
+        StoreSettings runner =
+                StoreSettings.DEFAULT.withCredentials(RUNNER, "run&run").withSchema(schema());
+        PostgresServer.run("CREATE SCHEMA " + schema(), "GRANT USAGE ON SCHEMA " + schema() + " TO " + RUNNER);
+        assertThatThrownBy(() -> open(runner))
+                .isInstanceOf(JobStoreException.class)
+                .hasMessageContaining("lacks a right")
+                .hasMessageContaining("store.migrate=false")
+                .hasMessageNotContaining("run&run");
+        fixture().open(StoreSettings.DEFAULT).close();
+        PostgresServer.run(
+                "GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA " + schema() + " TO " + RUNNER,
+                "GRANT USAGE ON ALL SEQUENCES IN SCHEMA " + schema() + " TO " + RUNNER);
+        try (JobStore store = open(runner.withMigrate(false))) {
+            store.enqueue(List.of(NewJob.on("orders").id("1").build()));
+            assertThat(store.leasing()
+                            .orElseThrow()
+                            .claim(ClaimRequest.of("orders", 1, Duration.ofMinutes(1), new Owner(RUNNER, 0))))
+                    .hasSize(1);
+        }
+    }
+
+    private static void createRunner() {
+        PostgresServer.run("CREATE ROLE " + RUNNER + " LOGIN PASSWORD 'run&run'");
+    }
+
+    private static JobStore open(StoreSettings settings) {
+        return JobStores.provider(PostgresServer.url()).open(PostgresServer.url(), settings);
+    }
+
+    @Test
+    void the_schema_setting_must_be_a_plain_name() {
+        assertThatThrownBy(() -> open(StoreSettings.DEFAULT.withSchema("jobs\"; DROP TABLE cj_job; --")))
+                .isInstanceOf(JobStoreException.class)
+                .hasMessageContaining("letters, digits and underscores");
+    }
+
+    @Test
+    void a_session_that_broke_is_replaced() throws SQLException {
+        try (JobStore store = fixture().open(StoreSettings.DEFAULT.withPoolSize(1))) {
+            store.enqueue(List.of(NewJob.on("orders").id("1").build()));
+            PostgresServer.run("SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                    + " WHERE application_name = 'kafka-connect-jobs' AND pid <> pg_backend_pid()");
+            assertThat(retried(store)).isNotEmpty();
+        }
+    }
+
+    /** The broken session may cost one call, which says so by its type. */
+    private static List<?> retried(JobStore store) {
+        try {
+            return store.enqueue(List.of(NewJob.on("orders").id("2").build()));
+        } catch (io.connectjobs.store.JobStoreUnavailableException e) {
+            return store.enqueue(List.of(NewJob.on("orders").id("2").build()));
+        }
+    }
+}

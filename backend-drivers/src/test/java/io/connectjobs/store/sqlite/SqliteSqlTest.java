@@ -1,0 +1,122 @@
+package io.connectjobs.store.sqlite;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.connectjobs.store.Capabilities.Capability;
+import io.connectjobs.store.EnqueueResult;
+import io.connectjobs.store.JobStore;
+import io.connectjobs.store.JobStoreException;
+import io.connectjobs.store.JobStores;
+import io.connectjobs.store.NewJob;
+import io.connectjobs.store.StoreSettings;
+import io.connectjobs.store.contract.StoreFixture;
+import io.connectjobs.store.sql.Jdbc;
+import io.connectjobs.store.sql.SqlStoreCases;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+import java.util.Properties;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.sqlite.JDBC;
+
+final class SqliteSqlTest extends SqlStoreCases {
+    @Override
+    protected StoreFixture freshDatabase() {
+        return SqliteFixture.create();
+    }
+
+    @Override
+    protected String schema() {
+        return "";
+    }
+
+    @Override
+    protected Connection connect(StoreFixture fixture) throws SQLException {
+        return JDBC.createConnection("jdbc:" + fixture.url(), new Properties());
+    }
+
+    @Override
+    protected List<String> explain(Connection connection, String sql) throws SQLException {
+        return Jdbc.query(connection, "EXPLAIN QUERY PLAN " + sql, p -> {}, row -> row.getString("detail"));
+    }
+
+    @Override
+    protected String pickTen(String queue) {
+        return SqliteSql.CLAIMABLE
+                .replace("?1", "4000000000000")
+                .replace("?2", "'" + queue + "'")
+                .replace("?3", "10");
+    }
+
+    @Override
+    protected void analyze(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("ANALYZE");
+        }
+    }
+
+    @Override
+    protected List<String> ownObjects(Connection connection) throws SQLException {
+        return Jdbc.query(
+                connection,
+                "SELECT name FROM sqlite_master WHERE name LIKE 'cj\\_%' ESCAPE '\\'",
+                p -> {},
+                row -> row.getString(1));
+    }
+
+    @Test
+    void a_file_is_in_wal_mode() throws SQLException {
+        fixture().open(StoreSettings.DEFAULT).close();
+        try (Connection c = connect(fixture())) {
+            String mode = Jdbc.one(c, "PRAGMA journal_mode", p -> {}, row -> row.getString(1));
+            assertThat(mode).isEqualTo("wal");
+        }
+    }
+
+    @Test
+    void a_store_in_memory_works_and_says_what_it_lacks() {
+        try (JobStore store = JobStores.open("sqlite::memory:", StoreSettings.DEFAULT)) {
+            assertThat(store.enqueue(List.of(NewJob.on("orders").id("1").build()))
+                            .get(0))
+                    .isInstanceOf(EnqueueResult.Added.class);
+            assertThat(store.capabilities().has(Capability.DURABLE)).isFalse();
+            assertThat(store.capabilities().has(Capability.ATOMIC_HISTORY)).isTrue();
+        }
+    }
+
+    @Test
+    void a_folder_that_is_not_there_is_told_with_the_file() {
+        assertThatThrownBy(() -> JobStores.open("sqlite:/no/such/folder/jobs.db", StoreSettings.DEFAULT))
+                .isExactlyInstanceOf(JobStoreException.class)
+                .hasMessageContaining("/no/such/folder/jobs.db")
+                .hasMessageContaining("folder");
+    }
+
+    @Test
+    void a_file_that_is_no_database_is_refused_and_left_alone(@TempDir Path folder) throws IOException {
+        Path file = Files.writeString(folder.resolve("notes.txt"), "These are notes, and many of them.\n".repeat(100));
+        assertThatThrownBy(() -> JobStores.open("sqlite:" + file, StoreSettings.DEFAULT))
+                .isExactlyInstanceOf(JobStoreException.class)
+                .hasMessageContaining("no SQLite database");
+        assertThat(file).content().startsWith("These are notes");
+    }
+
+    @Test
+    void a_schema_and_an_unknown_option_are_refused() {
+        assertThatThrownBy(() -> JobStores.open("sqlite:x.db", StoreSettings.DEFAULT.withSchema("jobs")))
+                .isInstanceOf(JobStoreException.class)
+                .hasMessageContaining("store.schema");
+        assertThatThrownBy(() -> JobStores.open("sqlite:x.db?synchronous=off", StoreSettings.DEFAULT))
+                .isInstanceOf(JobStoreException.class)
+                .hasMessageContaining("synchronous=full");
+        assertThatThrownBy(() -> JobStores.open("sqlite:", StoreSettings.DEFAULT))
+                .isInstanceOf(JobStoreException.class)
+                .hasMessageContaining("names no file");
+    }
+}

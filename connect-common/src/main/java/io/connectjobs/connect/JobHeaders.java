@@ -1,0 +1,17 @@
+package io.connectjobs.connect;
+
+/** The names of record headers that mean something to the connectors. A job's own headers never begin with these. */
+public final class JobHeaders {
+    public static final String PREFIX = "job.";
+    public static final String LEASE = "job.lease";
+    public static final String ID = "job.id";
+    public static final String QUEUE = "job.queue";
+    public static final String KIND = "job.kind";
+    public static final String ATTEMPT = "job.attempt";
+    public static final String OPERATION = "job.operation";
+    public static final String OUTCOME = "job.outcome";
+    public static final String RETRYABLE = "job.retryable";
+    public static final String DELAY_MS = "job.delay.ms";
+
+    private JobHeaders() {}
+}

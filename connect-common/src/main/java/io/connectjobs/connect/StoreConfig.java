@@ -1,0 +1,193 @@
+package io.connectjobs.connect;
+
+import io.connectjobs.store.HistoryLevel;
+import io.connectjobs.store.JobRules;
+import io.connectjobs.store.JobStore;
+import io.connectjobs.store.JobStores;
+import io.connectjobs.store.StoreSettings;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.apache.kafka.common.config.AbstractConfig;
+import org.apache.kafka.common.config.ConfigDef;
+import org.apache.kafka.common.config.ConfigDef.Importance;
+import org.apache.kafka.common.config.ConfigDef.Range;
+import org.apache.kafka.common.config.ConfigException;
+import org.apache.kafka.common.config.types.Password;
+import org.jspecify.annotations.Nullable;
+
+/** Which store, and how to open it: the settings that both connectors share. */
+public final class StoreConfig {
+    public static final String URL = "store.url";
+    public static final String USERNAME = "store.username";
+    public static final String PASSWORD = "store.password";
+    public static final String SCHEMA = "store.schema";
+    public static final String POOL_SIZE = "store.pool.size";
+    public static final String MIGRATE = "store.migrate";
+    public static final String DEDUPE_KEEP_MS = "store.dedupe.keep.ms";
+    public static final String RETENTION_MS = "store.retention.ms";
+    public static final String PAYLOAD_MAX_BYTES = "store.payload.max.bytes";
+    public static final String CONNECT_TIMEOUT_MS = "store.connect.timeout.ms";
+    public static final String HISTORY = "history";
+
+    static final Set<String> KEYS = addTo(new ConfigDef()).names();
+
+    private static final OneOf<HistoryLevel> HISTORY_LEVELS = OneOf.of(HistoryLevel.class);
+    private static final String TASKS_MAX = "tasks.max";
+
+    private final String url;
+    private final StoreSettings settings;
+
+    private StoreConfig(String url, StoreSettings settings) {
+        this.url = url;
+        this.settings = settings;
+    }
+
+    /** Adds the group "Store". */
+    public static ConfigDef addTo(ConfigDef def) {
+        ConfigSection section = new ConfigSection(def, "Store");
+        addConnection(section);
+        addKeeping(section);
+        return def;
+    }
+
+    private static void addConnection(ConfigSection section) {
+        section.require(URL, ConfigDef.Type.PASSWORD, StoreConfig::requireText, Importance.HIGH, "Store URL", """
+                        Where the jobs live. The scheme picks the driver, for example `postgresql://host:5432/database` or \
+                        `sqlite:/var/lib/jobs/jobs.db`. Hidden in logs and answers, because it may hold a password; take it \
+                        from a config provider such as `${env:JOB_STORE_URL}`, since `GET /connectors/…/config` shows what was \
+                        posted.""")
+                .add(USERNAME, ConfigDef.Type.STRING, null, null, Importance.MEDIUM, "User name", """
+                        User of the store, where the URL doesn't say it.""")
+                .add(PASSWORD, ConfigDef.Type.PASSWORD, null, null, Importance.MEDIUM, "Password", """
+                        Password of the store, where the URL doesn't say it. Take it from a config provider.""")
+                .add(SCHEMA, ConfigDef.Type.STRING, null, null, Importance.LOW, "Database schema", """
+                        The database schema that holds the tables. Without it, the connection's own. Refused by stores that \
+                        have no schemas.""")
+                .add(POOL_SIZE, ConfigDef.Type.INT, 2, Range.atLeast(1), Importance.LOW, "Connections per task", """
+                        Connections to the store for each task, at the most. The tasks of a connector that run in one worker \
+                        share one pool of this many times `tasks.max`.""")
+                .add(
+                        CONNECT_TIMEOUT_MS,
+                        ConfigDef.Type.INT,
+                        5000,
+                        Range.atLeast(1),
+                        Importance.LOW,
+                        "Connect time-out (ms)",
+                        """
+                        How long reaching the store, or waiting for a free connection, may take, in milliseconds. It bounds \
+                        the check at config validation too.""");
+    }
+
+    private static void addKeeping(ConfigSection section) {
+        section.add(MIGRATE, ConfigDef.Type.BOOLEAN, true, null, Importance.LOW, "Migrate the schema", """
+                        Whether to create the tables, and to bring them to this version, when a task starts. With `false` \
+                        somebody else does it, and a task on an unfit schema fails.""")
+                .add(
+                        DEDUPE_KEEP_MS,
+                        ConfigDef.Type.LONG,
+                        Duration.ofDays(14).toMillis(),
+                        Range.atLeast(0),
+                        Importance.MEDIUM,
+                        "Remember ids (ms)",
+                        """
+                        How long the id of a pruned job is still known, in milliseconds, so that a replayed record adds \
+                        nothing. Make it longer than your topics can be replayed.""")
+                .add(
+                        RETENTION_MS,
+                        ConfigDef.Type.LONG,
+                        Duration.ofDays(7).toMillis(),
+                        Range.atLeast(0),
+                        Importance.MEDIUM,
+                        "Keep finished jobs (ms)",
+                        """
+                        How long completed, dead and cancelled jobs are kept before they are pruned, in milliseconds.""")
+                .add(
+                        PAYLOAD_MAX_BYTES,
+                        ConfigDef.Type.INT,
+                        1024 * 1024,
+                        Range.between(1, JobRules.MAX_PAYLOAD_BYTES),
+                        Importance.LOW,
+                        "Largest payload (bytes)",
+                        """
+                        The largest payload, and the largest result, that the store takes, in bytes. A record over it is a \
+                        bad record.""")
+                .add(
+                        HISTORY,
+                        ConfigDef.Type.STRING,
+                        "terminal",
+                        OneOf.of(HistoryLevel.class),
+                        Importance.LOW,
+                        "History",
+                        """
+                        Which transitions of a job are written down: none (`off`), those into a final state (`terminal`) or \
+                        `all`.""");
+    }
+
+    /** @param props must be valid as to these settings; others don't matter */
+    public static StoreConfig of(Map<String, String> props) {
+        AbstractConfig config = new AbstractConfig(addTo(new ConfigDef()), props, false);
+        StoreSettings settings = StoreSettings.DEFAULT
+                .withCredentials(blankToNull(config.getString(USERNAME)), text(config.getPassword(PASSWORD)))
+                .withSchema(blankToNull(config.getString(SCHEMA)))
+                .withPoolSize(config.getInt(POOL_SIZE) * tasks(props))
+                .withMigrate(config.getBoolean(MIGRATE))
+                .withHistory(HISTORY_LEVELS.parse(config.getString(HISTORY)))
+                .withKeeping(
+                        Duration.ofMillis(config.getLong(RETENTION_MS)),
+                        Duration.ofMillis(config.getLong(DEDUPE_KEEP_MS)))
+                .withPayloadMaxBytes(config.getInt(PAYLOAD_MAX_BYTES))
+                .withConnectTimeout(Duration.ofMillis(config.getInt(CONNECT_TIMEOUT_MS)));
+        return new StoreConfig(config.getPassword(URL).value().strip(), settings);
+    }
+
+    public StoreSettings settings() {
+        return settings;
+    }
+
+    /** @throws RuntimeException as {@link JobStores#open} */
+    public JobStore open() {
+        return JobStores.open(url, settings);
+    }
+
+    /** What keeps the store from being used, without secrets; empty where nothing does. Takes seconds at the most. */
+    public Optional<String> liveProblem() {
+        return new StoreProbe(url, settings, redactor()).problem();
+    }
+
+    /** Hides the secrets of these settings in other people's texts. */
+    public Redactor redactor() {
+        return Redactor.of(url, settings.password());
+    }
+
+    private static int tasks(Map<String, String> props) {
+        try {
+            return Math.max(
+                    1, Integer.parseInt(props.getOrDefault(TASKS_MAX, "1").strip()));
+        } catch (NumberFormatException e) {
+            return 1; // Connect itself refuses it
+        }
+    }
+
+    private static void requireText(String name, @Nullable Object value) {
+        if (!(value instanceof Password password) || password.value().isBlank()) {
+            throw new ConfigException(
+                    name + " is empty. Name a store, for example postgresql://host:5432/database or memory:name");
+        }
+    }
+
+    private static @Nullable String text(@Nullable Password password) {
+        return password == null ? null : blankToNull(password.value());
+    }
+
+    private static @Nullable String blankToNull(@Nullable String text) {
+        return text == null || text.isBlank() ? null : text;
+    }
+
+    /** Without the URL: it may hold a password. */
+    @Override
+    public String toString() {
+        return "StoreConfig[" + settings + "]";
+    }
+}

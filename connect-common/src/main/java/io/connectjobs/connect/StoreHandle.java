@@ -1,0 +1,65 @@
+package io.connectjobs.connect;
+
+import io.connectjobs.store.JobStore;
+import io.connectjobs.store.JobStoreException;
+import io.connectjobs.store.JobStoreUnavailableException;
+import java.util.function.Supplier;
+import org.apache.kafka.connect.errors.ConnectException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A task's store, opened at the latest when it is first needed: a store that is away while a task starts is an outage
+ * like any other, and no reason to fail the task. Not safe for use by several threads.
+ */
+public final class StoreHandle implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(StoreHandle.class);
+
+    private final Supplier<JobStore> opener;
+    private final Redactor redactor;
+    private @Nullable JobStore store;
+
+    public StoreHandle(StoreConfig config) {
+        this.opener = config::open;
+        this.redactor = config.redactor();
+    }
+
+    /** @throws ConnectException for what trying again would not mend */
+    public void openIfReachable() {
+        try {
+            get();
+        } catch (JobStoreUnavailableException e) {
+            LOG.warn("The store can't be reached yet, trying again later: {}", redactor.hide(e.getMessage()));
+        } catch (JobStoreException | IllegalArgumentException e) {
+            throw fatal("The store can't be used", e);
+        }
+    }
+
+    /** @throws JobStoreUnavailableException if it isn't open yet and can't be reached */
+    public JobStore get() {
+        JobStore current = store;
+        if (current == null) {
+            current = opener.get();
+            store = current;
+        }
+        return current;
+    }
+
+    /** Ends the task: says what happened, with its cause where that tells no secret. */
+    public ConnectException fatal(String what, RuntimeException error) {
+        return new ConnectException(what + ": " + redactor.hide(error.getMessage()), redactor.safe(error));
+    }
+
+    public Redactor redactor() {
+        return redactor;
+    }
+
+    @Override
+    public void close() {
+        if (store != null) {
+            store.close();
+            store = null;
+        }
+    }
+}

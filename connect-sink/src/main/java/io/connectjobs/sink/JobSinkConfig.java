@@ -1,0 +1,93 @@
+package io.connectjobs.sink;
+
+import io.connectjobs.connect.ConfigProblems;
+import io.connectjobs.connect.ConfigSection;
+import io.connectjobs.connect.OneOf;
+import io.connectjobs.connect.StoreConfig;
+import io.connectjobs.store.JobRules;
+import java.time.Duration;
+import java.util.Map;
+import org.apache.kafka.common.config.AbstractConfig;
+import org.apache.kafka.common.config.ConfigDef;
+import org.apache.kafka.common.config.ConfigDef.Importance;
+import org.apache.kafka.common.config.ConfigDef.Range;
+import org.apache.kafka.common.config.ConfigException;
+
+/**
+ * The sink's settings.
+ *
+ * @param connector the connector's name
+ * @param batchSize records in one call to the store, at the most
+ * @param retryBudget how long an outage of the store is borne
+ */
+record JobSinkConfig(
+        String connector,
+        StoreConfig store,
+        Operation operation,
+        JobTemplates templates,
+        int batchSize,
+        Tombstones tombstones,
+        Duration retryBudget) {
+    static final String OPERATION = "operation";
+    static final String BATCH_SIZE = "batch.size";
+    static final String TOMBSTONES = "tombstones";
+    static final String RETRY_BUDGET_MS = "retry.budget.ms";
+
+    private static final OneOf<Operation> OPERATIONS = OneOf.of(Operation.class);
+    private static final OneOf<Tombstones> TOMBSTONE_CHOICES = OneOf.of(Tombstones.class);
+
+    static final ConfigDef CONFIG_DEF = define();
+
+    private static ConfigDef define() {
+        ConfigDef def = new ConfigDef();
+        addSink(new ConfigSection(def, "Sink"));
+        JobTemplates.addTo(def);
+        return StoreConfig.addTo(def);
+    }
+
+    private static void addSink(ConfigSection section) {
+        section.add(OPERATION, ConfigDef.Type.STRING, "enqueue", OPERATIONS, Importance.HIGH, "Operation", """
+                        What a record is: a new job (`enqueue`), a worker's answer (`settle`), or what its header \
+                        `job.operation` says (`header`). An answer echoes the header `job.lease` of the dispatched job, says \
+                        `complete`, `fail`, `release`, `snooze` or `extend` in the header `job.outcome`, and has the result \
+                        or the error as its value.""")
+                .add(
+                        BATCH_SIZE,
+                        ConfigDef.Type.INT,
+                        5000,
+                        Range.between(1, JobRules.MAX_BATCH),
+                        Importance.MEDIUM,
+                        "Batch size",
+                        """
+                        Records in one call to the store, at the most. Connect hands over no more than \
+                        `consumer.override.max.poll.records` at once, which is 500 unless you set it: set it to the same \
+                        number.""")
+                .add(TOMBSTONES, ConfigDef.Type.STRING, "ignore", TOMBSTONE_CHOICES, Importance.LOW, "Tombstones", """
+                        What becomes of a record without a value that would be a new job: nothing (`ignore`), or it is a \
+                        bad record (`fail`). An answer needs no value.""")
+                .add(
+                        RETRY_BUDGET_MS,
+                        ConfigDef.Type.LONG,
+                        300_000L,
+                        Range.atLeast(0),
+                        Importance.MEDIUM,
+                        "Retry budget (ms)",
+                        """
+                        How long the store may be away before the task fails, in milliseconds. Until then the same records \
+                        are tried again, and none goes to the dead letter queue.""");
+    }
+
+    /** @throws ConfigException that lists every problem */
+    static JobSinkConfig of(Map<String, String> props) {
+        ConfigProblems.requireNone(CONFIG_DEF, props);
+        AbstractConfig config = new AbstractConfig(CONFIG_DEF, props, false);
+        return new JobSinkConfig(
+                props.getOrDefault("name", "job-sink"),
+                StoreConfig.of(props),
+                OPERATIONS.parse(config.getString(OPERATION)),
+                JobTemplates.of(config),
+                config.getInt(BATCH_SIZE),
+                TOMBSTONE_CHOICES.parse(config.getString(TOMBSTONES)),
+                Duration.ofMillis(config.getLong(RETRY_BUDGET_MS)));
+    }
+}

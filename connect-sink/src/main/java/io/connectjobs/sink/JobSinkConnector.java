@@ -1,0 +1,51 @@
+package io.connectjobs.sink;
+
+import io.connectjobs.connect.ConfigProblems;
+import io.connectjobs.connect.Version;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.common.config.Config;
+import org.apache.kafka.common.config.ConfigDef;
+import org.apache.kafka.connect.connector.Task;
+import org.apache.kafka.connect.sink.SinkConnector;
+
+/** Turns records into jobs of a job store, and workers' answers into settled jobs. */
+public final class JobSinkConnector extends SinkConnector {
+    private Map<String, String> props = Map.of();
+
+    @Override
+    public String version() {
+        return Version.current();
+    }
+
+    @Override
+    public ConfigDef config() {
+        return JobSinkConfig.CONFIG_DEF;
+    }
+
+    @Override
+    public Config validate(Map<String, String> connectorConfigs) {
+        return ConfigProblems.validate(JobSinkConfig.CONFIG_DEF, connectorConfigs);
+    }
+
+    @Override
+    public void start(Map<String, String> connectorConfigs) {
+        ConfigProblems.requireNone(JobSinkConfig.CONFIG_DEF, connectorConfigs);
+        props = connectorConfigs;
+    }
+
+    @Override
+    public Class<? extends Task> taskClass() {
+        return JobSinkTask.class;
+    }
+
+    /** The same for each task, under the same names, so that placeholders of config providers survive. */
+    @Override
+    public List<Map<String, String>> taskConfigs(int maxTasks) {
+        return Collections.nCopies(maxTasks, props);
+    }
+
+    @Override
+    public void stop() {}
+}

@@ -1,0 +1,56 @@
+package io.connectjobs.sink;
+
+import io.connectjobs.connect.StoreHandle;
+import io.connectjobs.connect.Template;
+import io.connectjobs.store.EnqueueResult;
+import io.connectjobs.store.EnqueueResult.Rejected;
+import io.connectjobs.store.NewJob;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Writes jobs, a batch in one call. */
+final class JobWriter {
+    private final StoreHandle store;
+    private final JobTemplates templates;
+    private final int batchSize;
+
+    JobWriter(StoreHandle store, JobSinkConfig config) {
+        this.store = store;
+        this.templates = config.templates();
+        this.batchSize = config.batchSize();
+    }
+
+    /** @return the records whose jobs the store refused */
+    List<BadRecord> write(List<Item<NewJob>> jobs) {
+        List<BadRecord> refused = new ArrayList<>();
+        for (List<Item<NewJob>> batch : Batches.of(jobs, batchSize)) {
+            List<EnqueueResult> results =
+                    store.get().enqueue(batch.stream().map(Item::content).toList());
+            for (int i = 0; i < results.size(); i++) {
+                if (results.get(i) instanceof Rejected rejected) {
+                    refused.add(new BadRecord(batch.get(i).record(), reason(rejected)));
+                }
+            }
+        }
+        return refused;
+    }
+
+    private String reason(Rejected rejected) {
+        return switch (rejected.field()) {
+            case "queue" -> reason(JobTemplates.QUEUE, templates.queue(), rejected);
+            case "id" -> reason(JobTemplates.ID, templates.id(), rejected);
+            case "kind" -> reason(JobTemplates.KIND, templates.kind(), rejected);
+            case "payload" -> reason(JobTemplates.PAYLOAD, templates.payload(), rejected);
+            case "priority" -> reason(JobTemplates.PRIORITY, templates.priority(), rejected);
+            case "runAt" -> reason(JobTemplates.RUN_AT, templates.runAt(), rejected);
+            case "delay" -> reason(JobTemplates.DELAY_MS, templates.delay(), rejected);
+            case "maxAttempts" -> reason(JobTemplates.MAX_ATTEMPTS, templates.maxAttempts(), rejected);
+            case "headers" -> "The record's headers: " + rejected.reason();
+            default -> rejected.field() + ": " + rejected.reason();
+        };
+    }
+
+    private static String reason(String key, Template template, Rejected rejected) {
+        return key + ": '" + template + "' " + rejected.reason();
+    }
+}

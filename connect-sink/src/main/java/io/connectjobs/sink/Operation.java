@@ -1,0 +1,9 @@
+package io.connectjobs.sink;
+
+/** What the sink does with a record. */
+enum Operation {
+    ENQUEUE,
+    SETTLE,
+    /** Each record says it in the header {@code job.operation}. */
+    HEADER
+}

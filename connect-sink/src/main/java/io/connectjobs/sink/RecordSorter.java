@@ -1,0 +1,70 @@
+package io.connectjobs.sink;
+
+import io.connectjobs.connect.JobHeaders;
+import io.connectjobs.connect.OneOf;
+import io.connectjobs.store.NewJob;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import org.apache.kafka.connect.sink.SinkRecord;
+
+/** Tells jobs, answers and bad records apart. */
+final class RecordSorter {
+    private final Operation operation;
+    private final Tombstones tombstones;
+    private final RecordToJob toJob;
+    private final RecordToAnswer toAnswer;
+
+    RecordSorter(JobSinkConfig config) {
+        this.operation = config.operation();
+        this.tombstones = config.tombstones();
+        this.toJob = new RecordToJob(config.connector(), config.templates());
+        this.toAnswer = new RecordToAnswer(config.store().settings().payloadMaxBytes());
+    }
+
+    SortedRecords sort(Collection<SinkRecord> records) {
+        List<Item<NewJob>> jobs = new ArrayList<>();
+        List<Item<Answer>> answers = new ArrayList<>();
+        List<BadRecord> bad = new ArrayList<>();
+        for (SinkRecord record : records) {
+            try {
+                if (operationOf(record) == Operation.SETTLE) {
+                    answers.add(new Item<>(record, toAnswer.convert(record)));
+                } else if (!isIgnored(record)) {
+                    jobs.add(new Item<>(record, toJob.convert(record)));
+                }
+            } catch (BadRecordException e) {
+                bad.add(new BadRecord(record, String.valueOf(e.getMessage())));
+            }
+        }
+        return new SortedRecords(jobs, answers, bad);
+    }
+
+    private Operation operationOf(SinkRecord record) {
+        if (operation != Operation.HEADER) {
+            return operation;
+        }
+        String said = HeaderText.of(record, JobHeaders.OPERATION)
+                .orElseThrow(() -> new BadRecordException(
+                        JobHeaders.OPERATION, "the header is missing, it must say enqueue or settle"));
+        return switch (said) {
+            case "enqueue" -> Operation.ENQUEUE;
+            case "settle" -> Operation.SETTLE;
+            default ->
+                throw new BadRecordException(
+                        JobHeaders.OPERATION, "the header is '" + said + "', it must say enqueue or settle");
+        };
+    }
+
+    private boolean isIgnored(SinkRecord record) {
+        if (record.value() != null) {
+            return false;
+        }
+        if (tombstones == Tombstones.FAIL) {
+            throw new BadRecordException(
+                    JobSinkConfig.TOMBSTONES,
+                    "the record has no value, and this setting says " + OneOf.label(tombstones));
+        }
+        return true;
+    }
+}

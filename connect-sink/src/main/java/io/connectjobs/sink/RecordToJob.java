@@ -1,0 +1,70 @@
+package io.connectjobs.sink;
+
+import io.connectjobs.connect.JobHeaders;
+import io.connectjobs.connect.Payloads;
+import io.connectjobs.connect.Template;
+import io.connectjobs.connect.TemplateException;
+import io.connectjobs.store.NewJob;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Function;
+import org.apache.kafka.connect.header.Header;
+import org.apache.kafka.connect.sink.SinkRecord;
+import org.jspecify.annotations.Nullable;
+
+/** Makes a job of a record. What the store itself checks is left to the store. */
+final class RecordToJob {
+    private final String connector;
+    private final JobTemplates templates;
+
+    RecordToJob(String connector, JobTemplates templates) {
+        this.connector = connector;
+        this.templates = templates;
+    }
+
+    /** @throws BadRecordException that names the setting */
+    NewJob convert(SinkRecord record) {
+        RecordScope scope = new RecordScope(record, connector);
+        return NewJob.on(text(JobTemplates.QUEUE, templates.queue(), scope))
+                .id(text(JobTemplates.ID, templates.id(), scope))
+                .kind(text(JobTemplates.KIND, templates.kind(), scope))
+                .payload(read(JobTemplates.PAYLOAD, templates.payload(), at -> Payloads.of(at.evaluate(scope))))
+                .headers(headers(record))
+                .priority(field(JobTemplates.PRIORITY, templates.priority(), scope, JobFields::priority))
+                .runAt(field(JobTemplates.RUN_AT, templates.runAt(), scope, JobFields::runAt))
+                .delay(field(JobTemplates.DELAY_MS, templates.delay(), scope, JobFields::delay))
+                .maxAttempts(field(JobTemplates.MAX_ATTEMPTS, templates.maxAttempts(), scope, JobFields::maxAttempts))
+                .retryPolicy(field(JobTemplates.RETRY_POLICY, templates.retryPolicy(), scope, JobFields::retryPolicy))
+                .build();
+    }
+
+    private static String text(String key, Template template, RecordScope scope) {
+        return read(key, template, at -> at.evaluateText(scope));
+    }
+
+    private static <T extends @Nullable Object> T field(
+            String key, Template template, RecordScope scope, Function<String, T> parser) {
+        return read(key, template, at -> parser.apply(at.evaluateText(scope)));
+    }
+
+    private static <T extends @Nullable Object> T read(String key, Template template, Function<Template, T> reader) {
+        try {
+            return reader.apply(template);
+        } catch (TemplateException e) {
+            throw new BadRecordException(key, String.valueOf(e.getMessage()));
+        } catch (IllegalArgumentException e) {
+            throw new BadRecordException(key, "'" + template + "' " + e.getMessage());
+        }
+    }
+
+    /** Those with text; a trace context travels on with the job this way. */
+    private static Map<String, String> headers(SinkRecord record) {
+        Map<String, String> headers = new LinkedHashMap<>();
+        for (Header header : record.headers()) {
+            if (header.value() instanceof String text && !header.key().startsWith(JobHeaders.PREFIX)) {
+                headers.put(header.key(), text);
+            }
+        }
+        return headers;
+    }
+}

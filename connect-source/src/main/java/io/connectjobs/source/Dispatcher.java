@@ -1,0 +1,169 @@
+package io.connectjobs.source;
+
+import io.connectjobs.connect.StoreHandle;
+import io.connectjobs.store.ClaimRequest;
+import io.connectjobs.store.ClaimedJob;
+import io.connectjobs.store.JobRules;
+import io.connectjobs.store.Lease;
+import io.connectjobs.store.LeaseStatus;
+import io.connectjobs.store.Leasing;
+import io.connectjobs.store.Owner;
+import io.connectjobs.store.SettleResult;
+import io.connectjobs.store.Settlement;
+import io.connectjobs.store.Turn;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.function.LongSupplier;
+import org.apache.kafka.connect.errors.ConnectException;
+import org.apache.kafka.connect.source.SourceRecord;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One turn with the store:
+ *
+ * <ol>
+ *   <li>collect what Connect has acknowledged;
+ *   <li>renew the leases that are half over and not acknowledged, and set anew those that a worker has now;
+ *   <li>settle and claim in one call;
+ *   <li>make records of the claimed jobs, and remember those that can't be one, to fail them in the next turn.
+ * </ol>
+ *
+ * <p>What the store didn't answer is asked again in the next turn, a claim under its old id. One thread only.
+ */
+final class Dispatcher {
+    private static final Logger LOG = LoggerFactory.getLogger(Dispatcher.class);
+    private static final int BATCHES_HELD = 4;
+
+    /** @param askedAt when it was asked first, in monotonic nanoseconds: its leases are no older */
+    private record Claim(ClaimRequest request, long askedAt) {}
+
+    private final JobSourceConfig config;
+    private final StoreHandle store;
+    private final InFlight inFlight;
+    private final LongSupplier nanoTime;
+    private final Outbox outbox;
+    private final JobToRecord toRecord;
+    private final Owner owner;
+    private @Nullable Claim unanswered;
+    private long batch;
+
+    Dispatcher(JobSourceConfig config, StoreHandle store, InFlight inFlight, LongSupplier nanoTime) {
+        this.config = config;
+        this.store = store;
+        this.inFlight = inFlight;
+        this.nanoTime = nanoTime;
+        this.outbox = new Outbox(config.settle(), config.onUndelivered());
+        this.toRecord = new JobToRecord(config);
+        this.owner = new Owner(config.connector() + "-" + config.task(), 0);
+    }
+
+    /** Whether more jobs may be claimed before Kafka has acknowledged some. */
+    boolean hasRoom() {
+        return unanswered != null || room() > 0;
+    }
+
+    /** Whether a turn would leave the store something to do for the next one. */
+    boolean hasWork() {
+        return !outbox.isEmpty();
+    }
+
+    /** Tells the store what it must know, and claims if that is wanted and there is room. */
+    List<SourceRecord> turn(boolean claim) {
+        inFlight.takeAcknowledged().forEach(outbox::add);
+        extend();
+        if (!claim || !hasRoom()) {
+            settle();
+            return List.of();
+        }
+        Claim current = unanswered != null ? unanswered : new Claim(nextRequest(), nanoTime.getAsLong());
+        unanswered = current;
+        Turn turn = leasing().settleAndClaim(outbox.settlements(), current.request());
+        unanswered = null;
+        settled(turn.settled());
+        return records(turn.claimed(), current.askedAt());
+    }
+
+    /** Tells the store what it must know and gives back what Kafka may not have. */
+    void close() {
+        inFlight.takeAcknowledged().forEach(outbox::add);
+        outbox.release(inFlight.takeUnacknowledged());
+        if (!outbox.isEmpty()) {
+            extend();
+            settle();
+        }
+    }
+
+    private List<SourceRecord> records(List<ClaimedJob> jobs, long askedAt) {
+        List<SourceRecord> records = new ArrayList<>(jobs.size());
+        batch += jobs.isEmpty() ? 0 : 1;
+        for (ClaimedJob job : jobs) {
+            try {
+                SourceRecord record = toRecord.convert(job, batch);
+                inFlight.add(record, job.lease(), askedAt);
+                records.add(record);
+            } catch (UndeliverableException e) {
+                outbox.fail(job.lease(), e);
+            }
+        }
+        return records;
+    }
+
+    private void extend() {
+        long now = nanoTime.getAsLong();
+        long halfOver = now - config.lease().toNanos() / 2;
+        List<Lease> leases = new ArrayList<>(outbox.handedOver());
+        leases.addAll(inFlight.renewedUntil(halfOver));
+        for (int from = 0; from < leases.size(); from += JobRules.MAX_BATCH) {
+            List<Lease> part = leases.subList(from, Math.min(from + JobRules.MAX_BATCH, leases.size()));
+            leasing().extend(part, config.lease());
+        }
+        inFlight.renewed(halfOver, now);
+        outbox.extended();
+    }
+
+    private void settle() {
+        List<Settlement> settlements = outbox.settlements();
+        if (!settlements.isEmpty()) {
+            settled(leasing().settle(settlements));
+        }
+    }
+
+    private void settled(List<SettleResult> results) {
+        outbox.settled();
+        long lost = results.stream()
+                .filter(result -> result.status() == LeaseStatus.STALE || result.status() == LeaseStatus.UNKNOWN)
+                .count();
+        if (lost > 0) {
+            LOG.warn(
+                    "{} jobs had lost their lease before Kafka had acknowledged them, and are dispatched again: "
+                            + "is {}={} too short?",
+                    lost,
+                    JobSourceConfig.LEASE_MS,
+                    config.lease().toMillis());
+        }
+    }
+
+    private ClaimRequest nextRequest() {
+        return new ClaimRequest(
+                config.queues(),
+                room(),
+                config.lease(),
+                owner,
+                UUID.randomUUID().toString(),
+                config.maxInFlight());
+    }
+
+    private int room() {
+        return Math.min(config.batchSize(), BATCHES_HELD * config.batchSize() - inFlight.size());
+    }
+
+    private Leasing leasing() {
+        return store.get()
+                .leasing()
+                .orElseThrow(() -> new ConnectException("The store's own workers take its jobs, so that none can be"
+                        + " dispatched: use the sink only, or another store"));
+    }
+}

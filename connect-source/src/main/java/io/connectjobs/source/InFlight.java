@@ -1,0 +1,76 @@
+package io.connectjobs.source;
+
+import io.connectjobs.store.Lease;
+import java.util.ArrayList;
+import java.util.IdentityHashMap;
+import java.util.List;
+import org.apache.kafka.connect.source.SourceRecord;
+
+/**
+ * The records that Connect has and Kafka may not have yet, with their leases. By instance: Connect acknowledges the very
+ * record that a poll returned, also behind transforms. Safe for the task's and the producer's threads; never waits.
+ */
+final class InFlight {
+    /**
+     * What Connect said about a record.
+     *
+     * @param delivered false: a transform dropped it, or Kafka refused it
+     */
+    record Acknowledged(Lease lease, boolean delivered) {}
+
+    private static final class Held {
+        final Lease lease;
+        long renewedAt;
+
+        Held(Lease lease, long renewedAt) {
+            this.lease = lease;
+            this.renewedAt = renewedAt;
+        }
+    }
+
+    private final IdentityHashMap<SourceRecord, Held> held = new IdentityHashMap<>();
+    private List<Acknowledged> acknowledged = new ArrayList<>();
+
+    /** @param askedAt monotonic nanoseconds from before the claim */
+    synchronized void add(SourceRecord record, Lease lease, long askedAt) {
+        held.put(record, new Held(lease, askedAt));
+    }
+
+    synchronized void acknowledge(SourceRecord record, boolean delivered) {
+        Held one = held.remove(record);
+        if (one != null) {
+            acknowledged.add(new Acknowledged(one.lease, delivered));
+        }
+    }
+
+    /** What was acknowledged since the last call. */
+    synchronized List<Acknowledged> takeAcknowledged() {
+        List<Acknowledged> taken = acknowledged;
+        acknowledged = new ArrayList<>();
+        return taken;
+    }
+
+    /** The leases that were last renewed at or before a time. */
+    synchronized List<Lease> renewedUntil(long time) {
+        return held.values().stream()
+                .filter(one -> one.renewedAt - time <= 0)
+                .map(one -> one.lease)
+                .toList();
+    }
+
+    /** Notes that those which {@link #renewedUntil} gave for the same time are renewed now. */
+    synchronized void renewed(long time, long now) {
+        held.values().stream().filter(one -> one.renewedAt - time <= 0).forEach(one -> one.renewedAt = now);
+    }
+
+    /** Gives up all that is not acknowledged. */
+    synchronized List<Lease> takeUnacknowledged() {
+        List<Lease> leases = held.values().stream().map(one -> one.lease).toList();
+        held.clear();
+        return leases;
+    }
+
+    synchronized int size() {
+        return held.size();
+    }
+}

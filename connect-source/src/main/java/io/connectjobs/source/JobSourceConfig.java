@@ -1,0 +1,204 @@
+package io.connectjobs.source;
+
+import io.connectjobs.connect.ConfigProblems;
+import io.connectjobs.connect.ConfigSection;
+import io.connectjobs.connect.OneOf;
+import io.connectjobs.connect.StoreConfig;
+import io.connectjobs.connect.Template;
+import io.connectjobs.connect.TemplateValidator;
+import io.connectjobs.store.ClaimRequest;
+import io.connectjobs.store.ClaimRequest.QueueShare;
+import io.connectjobs.store.JobRules;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import org.apache.kafka.common.config.AbstractConfig;
+import org.apache.kafka.common.config.ConfigDef;
+import org.apache.kafka.common.config.ConfigDef.Importance;
+import org.apache.kafka.common.config.ConfigDef.Range;
+import org.apache.kafka.common.config.ConfigException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The source's settings.
+ *
+ * @param connector the connector's name
+ * @param task the task's number, from 0
+ * @param key empty for records without a key
+ * @param maxInFlight running jobs of each queue, over all tasks; empty for no bound in the store
+ * @param lease how long a claimed job is held
+ * @param batchSize jobs in one claim, at the most
+ * @param pollInterval how long to wait when nothing is due
+ */
+record JobSourceConfig(
+        String connector,
+        int task,
+        StoreConfig store,
+        List<QueueShare> queues,
+        Template topic,
+        Template key,
+        RecordFormat format,
+        RecordPayload payload,
+        SettleMode settle,
+        OptionalInt maxInFlight,
+        OnUndelivered onUndelivered,
+        Duration lease,
+        int batchSize,
+        Duration pollInterval) {
+    static final String MODE = "mode";
+    static final String QUEUES = "queues";
+    static final String TOPIC = "topic";
+    static final String RECORD_KEY = "record.key";
+    static final String RECORD_FORMAT = "record.format";
+    static final String RECORD_PAYLOAD = "record.payload";
+    static final String DISPATCH_SETTLE = "dispatch.settle";
+    static final String MAX_IN_FLIGHT = "max.in.flight";
+    static final String ON_UNDELIVERED = "on.undelivered";
+    static final String LEASE_MS = "lease.ms";
+    static final String BATCH_SIZE = "batch.size";
+    static final String POLL_INTERVAL_MS = "poll.interval.ms";
+
+    /** Written into the task's properties by the connector; no setting of the user's. */
+    static final String TASK = "connectjobs.task";
+
+    private static final int MAX_IN_FLIGHT_BY_WORKER = 1_000;
+    private static final OneOf<Mode> MODES = OneOf.of(Mode.class);
+    private static final OneOf<RecordFormat> FORMATS = OneOf.of(RecordFormat.class);
+    private static final OneOf<RecordPayload> PAYLOADS = OneOf.of(RecordPayload.class);
+    private static final OneOf<SettleMode> SETTLE_MODES = OneOf.of(SettleMode.class);
+    private static final OneOf<OnUndelivered> UNDELIVERED = OneOf.of(OnUndelivered.class);
+
+    static final ConfigDef CONFIG_DEF = define();
+
+    private static ConfigDef define() {
+        ConfigDef def = new ConfigDef();
+        addSource(new ConfigSection(def, "Source"));
+        addRecord(new ConfigSection(def, "Record"));
+        addDispatch(new ConfigSection(def, "Dispatch"));
+        return StoreConfig.addTo(def);
+    }
+
+    private static void addSource(ConfigSection section) {
+        section.add(MODE, ConfigDef.Type.STRING, "dispatch", MODES, Importance.MEDIUM, "Mode", """
+                        What the source does: `dispatch` claims due jobs and makes a record of each.""")
+                .require(QUEUES, ConfigDef.Type.LIST, new QueueShares(), Importance.HIGH, "Queues", """
+                        The queues to take jobs from: `name` or `name:weight`, separated by commas. A queue of weight 2 gets \
+                        twice the share of one of weight 1, and what one cannot fill the others may. Every task serves all \
+                        of them.""");
+    }
+
+    private static void addRecord(ConfigSection section) {
+        section.add(
+                        TOPIC,
+                        ConfigDef.Type.STRING,
+                        "jobs.${queue}",
+                        new TemplateValidator(JobNames.FOR_TOPIC, TopicRules::require),
+                        Importance.HIGH,
+                        "Topic",
+                        """
+                        The topic of a job's record; may use `${queue}` and `${kind}`.""")
+                .add(
+                        RECORD_KEY,
+                        ConfigDef.Type.STRING,
+                        "${id}",
+                        new TemplateValidator(JobNames.FOR_KEY, template -> {}),
+                        Importance.MEDIUM,
+                        "Record key",
+                        """
+                        The key of a job's record, as text; may use `${id}`, `${queue}` and `${kind}`. Empty: no key.""")
+                .add(RECORD_FORMAT, ConfigDef.Type.STRING, "envelope", FORMATS, Importance.HIGH, "Record format", """
+                        What stands in the value: the job with everything about it (`envelope`), or its payload alone \
+                        (`payload`). Headers tell the job's lease, id, queue, kind and attempt either way.""")
+                .add(RECORD_PAYLOAD, ConfigDef.Type.STRING, "string", PAYLOADS, Importance.MEDIUM, "Payload as", """
+                        How the payload stands in the value: as text, as bytes, or parsed (`json`: the value then has no \
+                        schema). A payload that is no text in UTF-8, or no JSON that Connect can carry exactly, fails for \
+                        good with an error that says so.""");
+    }
+
+    private static void addDispatch(ConfigSection section) {
+        section.add(DISPATCH_SETTLE, ConfigDef.Type.STRING, "on.delivery", SETTLE_MODES, Importance.HIGH, "Settle", """
+                        When a job is done: once Kafka has its record (`on.delivery`), or when a worker's answer comes back \
+                        through the sink with `operation=settle` (`by.worker`).""")
+                .add(
+                        MAX_IN_FLIGHT,
+                        ConfigDef.Type.INT,
+                        null,
+                        new AtLeastOneOrNull(),
+                        Importance.MEDIUM,
+                        "Jobs in flight",
+                        """
+                        Jobs of each queue that may run at once, over all tasks; the rest waits in the store, where \
+                        priority, delay and cancel still count. Unset: 1000 with `by.worker`, no bound with `on.delivery`. \
+                        A task never holds more than four batches that Kafka hasn't acknowledged.""")
+                .add(
+                        ON_UNDELIVERED,
+                        ConfigDef.Type.STRING,
+                        "fail",
+                        UNDELIVERED,
+                        Importance.MEDIUM,
+                        "When undelivered",
+                        """
+                        What becomes of a job whose record a transform dropped or Kafka refused: the attempt failed and is \
+                        tried again by the job's retry policy (`fail`), the job is done (`complete`), or it is given back \
+                        and tried again after 30 seconds without spending an attempt (`release`).""")
+                .add(
+                        LEASE_MS,
+                        ConfigDef.Type.LONG,
+                        60_000L,
+                        Range.between(1L, JobRules.MAX_LEASE.toMillis()),
+                        Importance.MEDIUM,
+                        "Lease (ms)",
+                        """
+                        How long a dispatched job is held, in milliseconds. Until Kafka has it, the task renews the lease. \
+                        With `by.worker` it is set anew at delivery: a worker that takes longer must extend it, or the job \
+                        goes to another.""")
+                .add(
+                        BATCH_SIZE,
+                        ConfigDef.Type.INT,
+                        1000,
+                        Range.between(1, ClaimRequest.MAX_LIMIT),
+                        Importance.MEDIUM,
+                        "Batch size",
+                        """
+                        Jobs in one claim, at the most.""")
+                .add(
+                        POLL_INTERVAL_MS,
+                        ConfigDef.Type.LONG,
+                        200L,
+                        Range.atLeast(1),
+                        Importance.LOW,
+                        "Poll interval (ms)",
+                        """
+                        How long to wait before asking again when nothing was due, in milliseconds.""");
+    }
+
+    /** @throws ConfigException that lists every problem */
+    static JobSourceConfig of(Map<String, String> props) {
+        ConfigProblems.requireNone(CONFIG_DEF, props);
+        AbstractConfig config = new AbstractConfig(CONFIG_DEF, props, false);
+        SettleMode settle = SETTLE_MODES.parse(config.getString(DISPATCH_SETTLE));
+        return new JobSourceConfig(
+                props.getOrDefault("name", "job-source"),
+                Integer.parseInt(props.getOrDefault(TASK, "0")),
+                StoreConfig.of(props),
+                QueueShares.parse(config.getList(QUEUES)),
+                Template.parse(config.getString(TOPIC), JobNames.FOR_TOPIC),
+                Template.parse(config.getString(RECORD_KEY), JobNames.FOR_KEY),
+                FORMATS.parse(config.getString(RECORD_FORMAT)),
+                PAYLOADS.parse(config.getString(RECORD_PAYLOAD)),
+                settle,
+                maxInFlight(config.getInt(MAX_IN_FLIGHT), settle),
+                UNDELIVERED.parse(config.getString(ON_UNDELIVERED)),
+                Duration.ofMillis(config.getLong(LEASE_MS)),
+                config.getInt(BATCH_SIZE),
+                Duration.ofMillis(config.getLong(POLL_INTERVAL_MS)));
+    }
+
+    private static OptionalInt maxInFlight(@Nullable Integer said, SettleMode settle) {
+        if (said != null) {
+            return OptionalInt.of(said);
+        }
+        return settle == SettleMode.BY_WORKER ? OptionalInt.of(MAX_IN_FLIGHT_BY_WORKER) : OptionalInt.empty();
+    }
+}

@@ -1,0 +1,53 @@
+package io.connectjobs.source;
+
+import io.connectjobs.connect.Version;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.connect.errors.ConnectException;
+import org.apache.kafka.connect.source.SourceRecord;
+import org.apache.kafka.connect.source.SourceTask;
+import org.jspecify.annotations.Nullable;
+
+/** The lifecycle only: a {@link StartedSource} does the work, and is there or not. */
+public final class JobSourceTask extends SourceTask {
+    // Read by the producer's thread too.
+    private volatile @Nullable StartedSource started;
+
+    @Override
+    public String version() {
+        return Version.current();
+    }
+
+    @Override
+    public void start(Map<String, String> props) {
+        started = StartedSource.start(JobSourceConfig.of(props));
+    }
+
+    @Override
+    public @Nullable List<SourceRecord> poll() throws InterruptedException {
+        StartedSource source = started;
+        if (source == null) {
+            throw new ConnectException("The task has not been started");
+        }
+        List<SourceRecord> records = source.poll();
+        return records.isEmpty() ? null : records;
+    }
+
+    @Override
+    public void commitRecord(SourceRecord record, @Nullable RecordMetadata metadata) {
+        StartedSource source = started;
+        if (source != null) {
+            source.acknowledge(record, metadata != null);
+        }
+    }
+
+    @Override
+    public void stop() {
+        StartedSource source = started;
+        if (source != null) {
+            source.close();
+        }
+        started = null;
+    }
+}

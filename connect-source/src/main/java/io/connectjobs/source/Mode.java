@@ -1,0 +1,6 @@
+package io.connectjobs.source;
+
+/** What the source makes records of. */
+enum Mode {
+    DISPATCH
+}

@@ -1,0 +1,26 @@
+package io.connectjobs.source;
+
+import io.connectjobs.connect.ConnectText;
+import io.connectjobs.connect.JsonText;
+import io.connectjobs.store.Payload;
+import org.apache.kafka.connect.data.Schema;
+import org.apache.kafka.connect.data.SchemaAndValue;
+
+/** A payload as Connect's value: unchanged, or not at all. */
+final class PayloadValue {
+    private PayloadValue() {}
+
+    static SchemaAndValue of(Payload payload, RecordPayload as) throws UndeliverableException {
+        try {
+            return switch (as) {
+                case BYTES -> new SchemaAndValue(Schema.BYTES_SCHEMA, payload.bytes());
+                case STRING -> new SchemaAndValue(Schema.STRING_SCHEMA, ConnectText.utf8(payload.bytes()));
+                case JSON -> new SchemaAndValue(null, JsonText.parse(payload.bytes()));
+            };
+        } catch (IllegalArgumentException e) {
+            String instead = as == RecordPayload.JSON ? "string or bytes" : "bytes";
+            throw new UndeliverableException("The payload (" + payload.contentType() + ") " + e.getMessage() + ". Set "
+                    + JobSourceConfig.RECORD_PAYLOAD + " to " + instead + ", then retry the job");
+        }
+    }
+}

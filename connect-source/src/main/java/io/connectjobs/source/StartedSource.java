@@ -1,0 +1,133 @@
+package io.connectjobs.source;
+
+import io.connectjobs.connect.RetryBudget;
+import io.connectjobs.connect.StoreHandle;
+import io.connectjobs.connect.Upkeep;
+import io.connectjobs.store.JobStoreException;
+import io.connectjobs.store.JobStoreUnavailableException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import org.apache.kafka.connect.errors.ConnectException;
+import org.apache.kafka.connect.source.SourceRecord;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A running source task: when to turn to the store, how long to wait in between, and what to bear of it. A poll never
+ * waits for longer than {@link #LONGEST_WAIT}, because a stop waits for it.
+ */
+final class StartedSource {
+    private static final Logger LOG = LoggerFactory.getLogger(StartedSource.class);
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(1);
+    private static final Duration OUTAGE_BUDGET = Duration.ofMinutes(5);
+    private static final Duration FIRST_PAUSE = Duration.ofMillis(200);
+    private static final Duration WAIT_FOR_ROOM = Duration.ofMillis(20);
+
+    private final JobSourceConfig config;
+    private final StoreHandle store;
+    private final InFlight inFlight = new InFlight();
+    private final Dispatcher dispatcher;
+    private final RetryBudget budget;
+    private final Upkeep upkeep;
+    private final LongSupplier nanoTime;
+    private final CountDownLatch stopping = new CountDownLatch(1);
+    private long nextClaim;
+
+    private StartedSource(JobSourceConfig config, StoreHandle store, LongSupplier nanoTime) {
+        Random random = new Random();
+        this.config = config;
+        this.store = store;
+        this.dispatcher = new Dispatcher(config, store, inFlight, nanoTime);
+        this.budget = new RetryBudget(OUTAGE_BUDGET, FIRST_PAUSE, LONGEST_WAIT, nanoTime, random);
+        this.upkeep = new Upkeep(store, nanoTime, random);
+        this.nanoTime = nanoTime;
+        this.nextClaim = nanoTime.getAsLong();
+    }
+
+    /** @throws ConnectException if the store refuses; one that is away is tried again by {@link #poll} */
+    static StartedSource start(JobSourceConfig config) {
+        return start(config, System::nanoTime);
+    }
+
+    static StartedSource start(JobSourceConfig config, LongSupplier nanoTime) {
+        StoreHandle store = new StoreHandle(config.store());
+        store.openIfReachable();
+        return new StartedSource(config, store, nanoTime);
+    }
+
+    /** Called by the producer's thread: only notes. */
+    void acknowledge(SourceRecord record, boolean delivered) {
+        inFlight.acknowledge(record, delivered);
+    }
+
+    /** @return empty if nothing is due */
+    synchronized List<SourceRecord> poll() throws InterruptedException {
+        upkeep.runIfDue();
+        try {
+            boolean claim = nextClaim - nanoTime.getAsLong() <= 0;
+            List<SourceRecord> records = dispatcher.turn(claim);
+            budget.succeeded();
+            if (records.isEmpty() && !dispatcher.hasWork()) {
+                pause(claim);
+            }
+            return records;
+        } catch (JobStoreUnavailableException e) {
+            bear(e);
+            return List.of();
+        } catch (JobStoreException e) {
+            throw store.fatal("The store refused, correct the cause and restart the task", e);
+        }
+    }
+
+    private void pause(boolean claimed) throws InterruptedException {
+        if (!dispatcher.hasRoom()) {
+            sleep(WAIT_FOR_ROOM);
+            return;
+        }
+        long now = nanoTime.getAsLong();
+        if (claimed) {
+            nextClaim = now + config.pollInterval().toNanos();
+        }
+        sleep(Duration.ofNanos(nextClaim - now));
+    }
+
+    private void bear(JobStoreUnavailableException error) throws InterruptedException {
+        Duration pause = budget.failed()
+                .orElseThrow(() -> store.fatal(
+                        "The store has been away for over " + OUTAGE_BUDGET.toMinutes()
+                                + " minutes. No job is lost: bring the store back, then restart the task",
+                        error));
+        LOG.warn(
+                "The store can't be reached now, trying again: {}",
+                store.redactor().hide(error.getMessage()));
+        sleep(pause);
+    }
+
+    /** Ends early when the task stops. */
+    private void sleep(Duration wanted) throws InterruptedException {
+        long nanos = Math.min(wanted.toNanos(), LONGEST_WAIT.toNanos());
+        boolean stopped = nanos > 0 && stopping.await(nanos, TimeUnit.NANOSECONDS);
+        LOG.trace("Waited {} ns, stopping: {}", nanos, stopped);
+    }
+
+    void close() {
+        stopping.countDown();
+        closeStore();
+    }
+
+    private synchronized void closeStore() {
+        try {
+            dispatcher.close();
+        } catch (JobStoreException e) {
+            LOG.warn(
+                    "The store couldn't be told what became of the last jobs; they come back when their leases run out: {}",
+                    store.redactor().hide(e.getMessage()));
+        } finally {
+            store.close();
+        }
+    }
+}

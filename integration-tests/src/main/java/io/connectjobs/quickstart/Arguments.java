@@ -1,0 +1,83 @@
+package io.connectjobs.quickstart;
+
+import java.util.Arrays;
+import java.util.Iterator;
+
+/**
+ * What the command line asks for.
+ *
+ * @param store {@code sqlite}, {@code postgresql} or a store's URL
+ * @param records how many order events to feed
+ * @param once end after the summary
+ * @param help only say what there is
+ */
+record Arguments(String store, int records, boolean once, boolean help) {
+    private static final int DEFAULT_RECORDS = 1_000;
+    private static final int MAX_RECORDS = 10_000_000;
+
+    static final String USAGE = """
+            ./quickstart [--once] [--store sqlite|postgresql|<url>] [--records <n>]
+
+            Starts a Kafka broker and a Connect worker on free ports of this machine, feeds order events, runs an example
+            worker, and shows what became of each job. Stays up until Ctrl-C, then removes everything it made.
+
+              --once            end after the summary; exit code 0 only if nothing was lost
+              --store sqlite    keep the jobs in a temporary SQLite file (the default)
+              --store postgresql
+                                start an embedded PostgreSQL server for the jobs
+              --store <url>     use a database of your own, e.g. postgresql://user:password@host/database
+                                (the tables that it creates there stay; its queue 'orders' must hold no other jobs)
+              --records <n>     feed n events instead of 1000
+              --help            this text
+            """;
+
+    /** @throws IllegalArgumentException that tells what was found and what is allowed */
+    static Arguments parse(String... args) {
+        String store = "sqlite";
+        int records = DEFAULT_RECORDS;
+        boolean once = false;
+        boolean help = false;
+        Iterator<String> rest = Arrays.asList(args).iterator();
+        while (rest.hasNext()) {
+            String option = rest.next();
+            switch (option) {
+                case "--once" -> once = true;
+                case "--help", "-h" -> help = true;
+                case "--store" -> store = store(value(option, rest));
+                case "--records" -> records = records(value(option, rest));
+                default -> throw new IllegalArgumentException("'" + option + "' is no option, --help lists them");
+            }
+        }
+        return new Arguments(store, records, once, help);
+    }
+
+    private static String value(String option, Iterator<String> rest) {
+        if (!rest.hasNext()) {
+            throw new IllegalArgumentException(option + " needs a value, --help shows which");
+        }
+        return rest.next();
+    }
+
+    private static String store(String text) {
+        if (text.equals("sqlite") || text.equals("postgresql")) {
+            return text;
+        }
+        if (text.contains(":")) {
+            return StorePlace.ofUser(text).url();
+        }
+        throw new IllegalArgumentException(
+                "--store is '" + text + "': say sqlite, postgresql or a URL such as postgresql://host/database");
+    }
+
+    private static int records(String text) {
+        try {
+            int records = Integer.parseInt(text);
+            if (records >= 1 && records <= MAX_RECORDS) {
+                return records;
+            }
+        } catch (NumberFormatException e) {
+            // said below
+        }
+        throw new IllegalArgumentException("--records is '" + text + "': say a whole number from 1 to " + MAX_RECORDS);
+    }
+}

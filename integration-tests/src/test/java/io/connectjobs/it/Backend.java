@@ -1,0 +1,7 @@
+package io.connectjobs.it;
+
+/** The stores that every end-to-end case runs on. */
+enum Backend {
+    SQLITE,
+    POSTGRESQL
+}

@@ -1,0 +1,124 @@
+package io.connectjobs.it;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.connectjobs.local.Await;
+import io.connectjobs.local.LocalWorker;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** Each file of config-examples is posted as it is, with what its README says, and does its job. */
+@ExtendWith(ClusterExtension.class)
+final class ConfigExamplesTest {
+    private static final Duration LIMIT = Duration.ofSeconds(60);
+    private static final Path EXAMPLES = Path.of(System.getProperty("config.examples", "../config-examples"));
+    private static final List<String> QUICKSTART =
+            List.of("events-to-store.json", "outcomes-to-store.json", "store-to-jobs.json");
+    private static final List<String> PAIR = List.of("sink.json", "source.json");
+
+    @Test
+    void each_file_has_a_test_here() throws IOException {
+        try (Stream<Path> files = Files.walk(EXAMPLES)) {
+            assertThat(files.filter(file -> file.toString().endsWith(".json"))
+                            .map(file -> EXAMPLES.relativize(file).toString()))
+                    .as("a new example needs a case in this class")
+                    .containsExactlyInAnyOrderElementsOf(Stream.of(
+                                    QUICKSTART.stream().map("quickstart/"::concat),
+                                    PAIR.stream().map("sqlite/"::concat),
+                                    PAIR.stream().map("postgresql/"::concat))
+                            .flatMap(names -> names)
+                            .toList());
+        }
+    }
+
+    @Test
+    void no_file_holds_a_secret() throws IOException {
+        try (Stream<Path> files = Files.walk(EXAMPLES)) {
+            for (Path file :
+                    files.filter(path -> path.toString().endsWith(".json")).toList()) {
+                assertThat(Files.readString(file)
+                                .lines()
+                                .filter(line -> line.contains("\"store.url\"") || line.contains("\"store.password\"")))
+                        .as(file.toString())
+                        .allMatch(line -> line.contains("\"${env:"));
+            }
+        }
+    }
+
+    @Test
+    void the_sqlite_pair_takes_a_record_through_the_store(TestCluster cluster) throws Exception {
+        TestStore store = cluster.store(Backend.SQLITE);
+        pairTakesARecordThroughTheStore(cluster, "sqlite", store, Map.of("JOB_STORE_URL", store.url()));
+    }
+
+    @Test
+    void the_postgresql_pair_takes_a_record_through_the_store(TestCluster cluster) throws Exception {
+        TestStore store = cluster.store(Backend.POSTGRESQL);
+        String url = store.url().replaceFirst("//.*@", "//");
+        pairTakesARecordThroughTheStore(
+                cluster,
+                "postgresql",
+                store,
+                Map.of("JOB_STORE_URL", url, "JOB_STORE_USERNAME", "postgres", "JOB_STORE_PASSWORD", "not needed"));
+    }
+
+    @Test
+    void the_quickstart_configs_take_an_order_to_a_worker_and_its_answer_back(TestCluster cluster) throws Exception {
+        TestStore store = cluster.store(Backend.SQLITE);
+        cluster.kafka().createTopic("quickstart.events", 1);
+        cluster.kafka().createTopic("quickstart.outcomes", 1);
+        cluster.kafka().createTopic("jobs.orders", 1);
+        try (LocalWorker connect = cluster.worker("examples-quickstart", Map.of("JOB_STORE_URL", store.url()))
+                        .start();
+                EchoWorker worker =
+                        EchoWorker.start(cluster.kafka(), "jobs.orders", "quickstart.outcomes", Duration.ZERO)) {
+            post(connect, "quickstart", QUICKSTART);
+            cluster.kafka().send("quickstart.events", "{\"orderId\":\"o-1\",\"priority\":3}", "no order");
+            Await.until("the order to complete", LIMIT, () -> store.count("orders", "completed") == 1);
+            assertThat(cluster.kafka().read("quickstart.dlq", 1).get(0).value()).isEqualTo("no order");
+            assertThat(worker).isNotNull();
+        }
+        assertThat(store.rows("SELECT id, kind, priority FROM cj_jobs")).containsExactly(List.of("o-1", "order", "3"));
+    }
+
+    /** The two pairs use the same topics, one after the other. */
+    private static void pairTakesARecordThroughTheStore(
+            TestCluster cluster, String folder, TestStore store, Map<String, String> environment) throws Exception {
+        String id = cluster.name(folder);
+        String email = "{\"id\":\"" + id + "\",\"to\":\"someone\"}";
+        try (LocalWorker connect =
+                cluster.worker("examples-" + folder, environment).start()) {
+            post(connect, folder, PAIR);
+            cluster.kafka().send("emails", email);
+            Await.until(
+                    "the job to complete",
+                    LIMIT,
+                    () -> store.rows("SELECT id FROM cj_jobs WHERE state = 'completed' AND id = ?", id)
+                                    .size()
+                            == 1);
+        }
+        assertThat(cluster.kafka().readAll("jobs.emails"))
+                .filteredOn(job -> new String(job.received().key(), UTF_8).equals(id))
+                .singleElement()
+                .extracting(Kafka.Message::value)
+                .isEqualTo(email);
+    }
+
+    private static void post(LocalWorker connect, String folder, List<String> files) throws IOException {
+        for (String file : files) {
+            connect.rest().create(Files.readString(EXAMPLES.resolve(folder).resolve(file)));
+        }
+        for (String file : files) {
+            String name = file.replace(".json", "");
+            connect.rest().awaitRunning(folder.equals("quickstart") ? name : folder + "-" + name);
+        }
+    }
+}

@@ -1,0 +1,106 @@
+package io.connectjobs.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.connectjobs.local.Await;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/**
+ * The whole way, topic to store to worker to store, while the Connect worker's process is killed in mid-stream. The
+ * ledger is read by SQL afterwards: every record became one job, and every job was completed once.
+ */
+@ExtendWith(ClusterExtension.class)
+final class ExactlyOnceTest {
+    private static final int RECORDS = 10_000;
+    private static final int CHUNK = 100;
+    private static final Duration CHUNK_PAUSE = Duration.ofMillis(50);
+    private static final Duration LIMIT = Duration.ofSeconds(150);
+
+    private static final String NOT_COMPLETED_ONCE = """
+            SELECT j.id, count(h.id) FROM cj_jobs j
+              LEFT JOIN cj_history h ON h.queue = j.queue AND h.id = j.id AND h.event = 2
+             WHERE j.queue = ? GROUP BY j.id HAVING count(h.id) <> 1
+            """;
+
+    @ParameterizedTest
+    @EnumSource(Backend.class)
+    void each_record_is_one_job_completed_once_although_the_connect_worker_is_killed_twice(
+            Backend backend, TestCluster cluster) throws Exception {
+        long seed = Long.getLong("seed", System.nanoTime());
+        System.out.println("ExactlyOnceTest " + backend + ": to repeat its moments, -Dseed=" + seed);
+        TestStore store = cluster.store(backend);
+        String name = cluster.name("exact");
+        String events = cluster.kafka().createTopic(name, 3);
+        String outcomes = cluster.kafka().createTopic(name + ".outcomes", 3);
+        cluster.kafka().createTopic("jobs." + name, 3);
+        ExecutorService thread = Executors.newSingleThreadExecutor();
+        try (Connectors connectors = new Connectors(cluster.worker().rest());
+                EchoWorker worker = EchoWorker.start(cluster.kafka(), "jobs." + name, outcomes, Duration.ZERO)) {
+            connectors.run(name + "-events", Configs.sink(store, events, Map.of()));
+            connectors.run(name + "-outcomes", Configs.settling(store, outcomes));
+            connectors.run(
+                    name + "-jobs",
+                    Configs.source(store, name, Map.of("dispatch.settle", "by.worker", "lease.ms", "5000")));
+            Future<?> feeding = thread.submit(() -> feed(cluster.kafka(), events));
+            Random random = new Random(seed);
+            killWhenCompleted(cluster, store, name, 500 + random.nextInt(RECORDS / 2 - 1000), random);
+            killWhenCompleted(cluster, store, name, RECORDS / 2 + random.nextInt(RECORDS / 2 - 1000), random);
+            feeding.get();
+            Await.until(
+                    "all jobs to complete",
+                    LIMIT,
+                    () -> "There are " + counts(store, name) + ", seed " + seed,
+                    () -> store.count(name, "completed") >= RECORDS);
+            assertThat(worker).isNotNull();
+        } finally {
+            thread.shutdownNow();
+        }
+        assertThat(store.countByState(name)).as("seed %d", seed).containsExactly(Map.entry("completed", RECORDS));
+        assertThat(store.rows(NOT_COMPLETED_ONCE, name)).as("seed %d", seed).isEmpty();
+        List<String> payloads = store.column("SELECT payload_json FROM cj_jobs WHERE queue = ?", name);
+        assertThat(payloads).as("seed %d", seed).doesNotHaveDuplicates().hasSize(RECORDS);
+    }
+
+    /** Slowly enough that both kills fall into the stream. */
+    private static boolean feed(Kafka kafka, String topic) throws Exception {
+        for (int first = 0; first < RECORDS; first += CHUNK) {
+            String[] values = new String[CHUNK];
+            for (int i = 0; i < CHUNK; i++) {
+                values[i] = "{\"number\":" + (first + i) + "}";
+            }
+            kafka.send(topic, values);
+            LockSupport.parkNanos(CHUNK_PAUSE.toNanos());
+        }
+        return true;
+    }
+
+    private static void killWhenCompleted(
+            TestCluster cluster, TestStore store, String queue, int completed, Random random) {
+        Await.until(
+                completed + " completed jobs",
+                LIMIT,
+                () -> "There are " + counts(store, queue),
+                () -> store.count(queue, "completed") >= completed);
+        LockSupport.parkNanos(random.nextInt(200_000_000));
+        cluster.worker().kill();
+        cluster.worker().start();
+    }
+
+    private static String counts(TestStore store, String queue) {
+        try {
+            return store.countByState(queue).toString();
+        } catch (java.sql.SQLException e) {
+            return e.toString();
+        }
+    }
+}

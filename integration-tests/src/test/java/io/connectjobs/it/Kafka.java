@@ -1,0 +1,129 @@
+package io.connectjobs.it;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.connectjobs.local.Await;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+/** What the tests do with topics: everything as bytes, as on the wire. */
+final class Kafka implements AutoCloseable {
+    private static final Duration READ_LIMIT = Duration.ofSeconds(60);
+
+    private final String bootstrap;
+    private final Admin admin;
+    private final KafkaProducer<byte[], byte[]> producer;
+
+    Kafka(String bootstrap) {
+        this.bootstrap = bootstrap;
+        this.admin = Admin.create(Map.of("bootstrap.servers", bootstrap));
+        this.producer = new KafkaProducer<>(
+                Map.of("bootstrap.servers", bootstrap, "linger.ms", "5"),
+                new ByteArraySerializer(),
+                new ByteArraySerializer());
+    }
+
+    String bootstrap() {
+        return bootstrap;
+    }
+
+    String createTopic(String name, int partitions) throws ExecutionException, InterruptedException {
+        admin.createTopics(List.of(new NewTopic(name, partitions, (short) 1)))
+                .all()
+                .get();
+        return name;
+    }
+
+    /** Returns once the broker has them all. */
+    void send(String topic, String... values) throws ExecutionException, InterruptedException {
+        List<Future<?>> sent = new ArrayList<>();
+        for (String value : values) {
+            sent.add(producer.send(new ProducerRecord<>(topic, value.getBytes(UTF_8))));
+        }
+        producer.flush();
+        for (Future<?> one : sent) {
+            one.get();
+        }
+    }
+
+    void send(ProducerRecord<byte[], byte[]> message) throws ExecutionException, InterruptedException {
+        producer.send(message).get();
+    }
+
+    /** The first so many records of a topic, from its beginning; fails when they don't come. */
+    List<Message> read(String topic, int count) {
+        List<Message> messages = new ArrayList<>();
+        try (KafkaConsumer<byte[], byte[]> consumer = consumer(Map.of("allow.auto.create.topics", "false"))) {
+            Await.until(count + " records in " + topic, READ_LIMIT, () -> {
+                if (consumer.assignment().isEmpty()) {
+                    consumer.assign(partitions(consumer, topic));
+                }
+                consumer.poll(Duration.ofMillis(200)).forEach(found -> messages.add(new Message(found)));
+                return messages.size() >= count;
+            });
+        }
+        return messages;
+    }
+
+    /** Everything that a topic holds now. */
+    List<Message> readAll(String topic) {
+        try (KafkaConsumer<byte[], byte[]> consumer = consumer(Map.of())) {
+            long end = consumer.endOffsets(partitions(consumer, topic)).values().stream()
+                    .mapToLong(Long::longValue)
+                    .sum();
+            return read(topic, (int) end);
+        }
+    }
+
+    KafkaConsumer<byte[], byte[]> consumer(Map<String, Object> more) {
+        Map<String, Object> settings = new java.util.HashMap<>(more);
+        settings.put("bootstrap.servers", bootstrap);
+        settings.put("auto.offset.reset", "earliest");
+        return new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    }
+
+    private static List<TopicPartition> partitions(KafkaConsumer<?, ?> consumer, String topic) {
+        return consumer.partitionsFor(topic).stream()
+                .map(partition -> new TopicPartition(topic, partition.partition()))
+                .toList();
+    }
+
+    /** A record as it came. */
+    record Message(ConsumerRecord<byte[], byte[]> received) {
+        String value() {
+            return new String(received.value(), UTF_8);
+        }
+
+        byte[] rawHeader(String name) {
+            Header found = received.headers().lastHeader(name);
+            if (found == null) {
+                throw new AssertionError("The record has no header " + name + " but " + received.headers());
+            }
+            return found.value();
+        }
+
+        String header(String name) {
+            return new String(rawHeader(name), UTF_8);
+        }
+    }
+
+    @Override
+    public void close() {
+        producer.close(Duration.ZERO);
+        admin.close(Duration.ZERO);
+    }
+}

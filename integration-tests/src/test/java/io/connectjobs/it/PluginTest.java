@@ -1,0 +1,129 @@
+package io.connectjobs.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+@ExtendWith(ClusterExtension.class)
+final class PluginTest {
+    private static final String PASSWORD = "s3cr3t-of-mine";
+    private static final Duration FEW_SECONDS = Duration.ofSeconds(15);
+
+    @Test
+    void a_worker_lists_both_connectors_with_the_version_of_the_build(TestCluster cluster) {
+        Map<String, String> versions = new TreeMap<>();
+        for (JsonNode plugin : cluster.worker().rest().plugins()) {
+            versions.put(plugin.path("class").asText(), plugin.path("version").asText());
+        }
+        String version = System.getProperty("project.version");
+        assertThat(versions)
+                .containsEntry("io.connectjobs.sink.JobSinkConnector", version)
+                .containsEntry("io.connectjobs.source.JobSourceConnector", version);
+    }
+
+    @Test
+    void good_configs_have_no_errors(TestCluster cluster) throws Exception {
+        TestStore store = cluster.store(Backend.SQLITE);
+        assertThat(errors(cluster, Configs.sink(store, "any", Map.of()))).isEmpty();
+        assertThat(errors(cluster, Configs.source(store, "any", Map.of()))).isEmpty();
+    }
+
+    @Test
+    void an_unknown_url_scheme_is_an_error_of_the_url_that_lists_the_known_ones(TestCluster cluster) throws Exception {
+        assertThat(errors(cluster, sink(cluster, Map.of("store.url", "oracle://host/db"))))
+                .containsOnlyKeys("store.url")
+                .hasEntrySatisfying(
+                        "store.url", error -> assertThat(error).contains("oracle:", "postgresql:", "sqlite:"));
+    }
+
+    @Test
+    void an_unreachable_server_is_an_error_of_the_url_within_seconds_and_without_the_password(TestCluster cluster)
+            throws Exception {
+        Map<String, String> unreachable = Map.of(
+                "store.url", "postgresql://me:" + PASSWORD + "@127.0.0.1:1/jobs", "store.connect.timeout.ms", "2000");
+        for (Map<String, String> config : java.util.List.of(sink(cluster, unreachable), source(cluster, unreachable))) {
+            long start = System.nanoTime();
+            String answer = cluster.worker().rest().validate(config);
+            assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(FEW_SECONDS);
+            assertThat(errors(answer)).containsOnlyKeys("store.url");
+            assertThat(errors(answer).get("store.url")).doesNotContain(PASSWORD);
+        }
+    }
+
+    @Test
+    void the_password_of_a_refused_login_stays_out_of_the_answer_and_the_log(TestCluster cluster) throws Exception {
+        Map<String, String> config = sink(
+                cluster,
+                Map.of(
+                        "store.url", "postgresql://127.0.0.1:1/jobs",
+                        "store.username", "me",
+                        "store.password", PASSWORD,
+                        "store.connect.timeout.ms", "2000"));
+        String answer = cluster.worker().rest().validate(config);
+        assertThat(errors(answer)).containsOnlyKeys("store.url");
+        assertThat(errors(answer).toString()).doesNotContain(PASSWORD);
+        assertThat(cluster.worker().log()).content().doesNotContain(PASSWORD);
+    }
+
+    @Test
+    void all_problems_come_at_once_each_on_its_own_field(TestCluster cluster) throws Exception {
+        assertThat(errors(
+                        cluster,
+                        source(cluster, Map.of("queues", "orders,", "lease.ms", "-5", "topic", "jobs.${nonsense}"))))
+                .containsOnlyKeys("queues", "lease.ms", "topic");
+        assertThat(errors(
+                        cluster,
+                        sink(
+                                cluster,
+                                Map.of(
+                                        "operation", "delete",
+                                        "job.id", "${value.id",
+                                        "job.priority", "${nonsense}",
+                                        "job.retry.policy", "never()"))))
+                .containsOnlyKeys("operation", "job.id", "job.priority", "job.retry.policy");
+    }
+
+    @Test
+    void a_queue_that_is_empty_or_no_legal_topic_name_is_an_error(TestCluster cluster) throws Exception {
+        assertThat(errors(cluster, source(cluster, Map.of("queues", "")))).containsOnlyKeys("queues");
+        assertThat(errors(cluster, source(cluster, Map.of("queues", "no spaces"))))
+                .containsOnlyKeys("queues")
+                .hasEntrySatisfying("queues", error -> assertThat(error).contains("no spaces"));
+    }
+
+    private static Map<String, String> sink(TestCluster cluster, Map<String, String> more) throws Exception {
+        Map<String, String> config = new HashMap<>(Configs.sink(cluster.store(Backend.SQLITE), "any", Map.of()));
+        config.putAll(more);
+        return config;
+    }
+
+    private static Map<String, String> source(TestCluster cluster, Map<String, String> more) throws Exception {
+        Map<String, String> config = new HashMap<>(Configs.source(cluster.store(Backend.SQLITE), "any", Map.of()));
+        config.putAll(more);
+        return config;
+    }
+
+    private static Map<String, String> errors(TestCluster cluster, Map<String, String> config) throws IOException {
+        return errors(cluster.worker().rest().validate(config));
+    }
+
+    /** By field; only fields that have any. */
+    private static Map<String, String> errors(String answer) throws IOException {
+        Map<String, String> errors = new TreeMap<>();
+        for (JsonNode config : new ObjectMapper().readTree(answer).path("configs")) {
+            JsonNode value = config.path("value");
+            if (!value.path("errors").isEmpty()) {
+                errors.put(value.path("name").asText(), value.path("errors").toString());
+            }
+        }
+        return errors;
+    }
+}

@@ -1,0 +1,105 @@
+package io.connectjobs.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.connectjobs.local.RunDirectory;
+import io.connectjobs.quickstart.Quickstart;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** The quickstart's program, as the script starts it. */
+final class QuickstartTest {
+    private static final int LIMIT_SECONDS = 150;
+    private static final String GOOD = "quickstart: records=1000 jobs=965 completed=960 dead=5 dlq=15 lost=0";
+
+    @Test
+    void two_runs_side_by_side_on_different_stores_lose_nothing_and_leave_nothing() throws Exception {
+        try (RunDirectory directory = RunDirectory.create("quickstart-test-")) {
+            Started sqlite = start(directory.path(), "sqlite", "--once");
+            Started postgresql = start(directory.path(), "postgresql", "--once", "--store", "postgresql");
+            assertThat(sqlite.lastLine()).isEqualTo(GOOD);
+            assertThat(postgresql.lastLine()).isEqualTo(GOOD);
+            assertThat(sqlite.exitCode()).isZero();
+            assertThat(postgresql.exitCode()).isZero();
+            assertThat(sqlite.output()).contains("completed", "dead", "curl -s", "sqlite3", "job.priority", "job.id");
+            assertThat(postgresql.output()).contains("psql");
+            try (Stream<Path> left = Files.list(directory.path().resolve("tmp"))) {
+                assertThat(left.map(path -> path.getFileName().toString()))
+                        .noneMatch(name -> name.startsWith("quickstart-"));
+            }
+        }
+    }
+
+    @Test
+    void more_records_are_the_same_ones_with_new_ids() throws Exception {
+        try (RunDirectory directory = RunDirectory.create("quickstart-test-")) {
+            Started run = start(directory.path(), "more", "--once", "--records", "2500");
+            assertThat(run.lastLine())
+                    .matches("quickstart: records=2500 jobs=24.. completed=24.. dead=1. dlq=3. lost=0");
+            assertThat(run.exitCode()).isZero();
+        }
+    }
+
+    @Test
+    void a_bad_argument_is_answered_in_one_line() throws Exception {
+        try (RunDirectory directory = RunDirectory.create("quickstart-test-")) {
+            for (String[] arguments : new String[][] {
+                {"--records", "none"}, {"--records"}, {"--store", "mysql"}, {"--store", "oracle://host/db"}, {"--fast"}
+            }) {
+                Started run = start(directory.path(), "bad", arguments);
+                assertThat(run.exitCode()).isEqualTo(2);
+                assertThat(run.output().lines()).hasSize(1);
+                assertThat(run.output()).startsWith("quickstart: ").contains(arguments[0]);
+            }
+        }
+    }
+
+    private record Started(Process process, Path log) {
+        int exitCode() throws InterruptedException {
+            if (!process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS)) {
+                process.destroy();
+            }
+            return process.waitFor();
+        }
+
+        String output() throws IOException, InterruptedException {
+            exitCode();
+            return Files.readString(log);
+        }
+
+        String lastLine() throws IOException, InterruptedException {
+            List<String> lines = output().lines().toList();
+            return lines.isEmpty() ? "" : lines.get(lines.size() - 1);
+        }
+    }
+
+    private static Started start(Path directory, String name, String... arguments) throws IOException {
+        Path temporary = Files.createDirectories(directory.resolve("tmp"));
+        Path examples = Path.of(System.getProperty("config.examples", "../config-examples"), "quickstart");
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                "-Xmx256m",
+                "-Djava.io.tmpdir=" + temporary,
+                "-Dorg.slf4j.simpleLogger.defaultLogLevel=off",
+                "-Dquickstart.plugins=" + TestCluster.pluginPath(),
+                "-Dquickstart.examples=" + examples,
+                "-cp",
+                System.getProperty("java.class.path"),
+                Quickstart.class.getName()));
+        command.addAll(List.of(arguments));
+        File log = Files.createTempFile(directory, name, ".log").toFile();
+        Process process = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(log)
+                .start();
+        return new Started(process, log.toPath());
+    }
+}
