@@ -24,12 +24,12 @@ public record ClaimRequest(
     public static final int MAX_LIMIT = 10_000;
 
     /**
-     * @param queue the queue's name
+     * @param queue the queue's name, a legal topic name
      * @param weight its share among the queues of the request, at least 1
      */
     public record QueueShare(String queue, int weight) {
         public QueueShare {
-            requireNonNull(queue, "queue");
+            JobRules.requireQueue(queue);
             if (weight < 1) {
                 throw new IllegalArgumentException("weight of queue " + queue + " is " + weight + ", at least 1");
             }

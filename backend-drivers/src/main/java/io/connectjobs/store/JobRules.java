@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
@@ -222,6 +223,8 @@ public final class JobRules {
                 parser.skipChildren();
                 return parser.nextToken() == null ? null : "says " + Payload.JSON + " but holds more than one value";
             }
+        } catch (StreamConstraintsException e) {
+            return "is JSON that not every store can read: nested too deeply, or with too long a name, number or text";
         } catch (IOException e) {
             return "says " + Payload.JSON + " but is not valid JSON";
         }

@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.ServiceLoader;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Opens stores by URL and shares them: equal URLs and settings give one store per class loader, closed when its last
@@ -19,12 +20,32 @@ public final class JobStores {
 
     private record Key(String url, StoreSettings settings) {}
 
+    /** A store and how many use it; opened by the first of them, while the others wait for this one only. */
     private static final class Shared {
-        final JobStore store;
-        int users;
+        private final JobStoreProvider provider;
+        private final Key key;
+        private int users;
+        private @Nullable JobStore store;
 
-        Shared(JobStore store) {
-            this.store = store;
+        Shared(JobStoreProvider provider, Key key) {
+            this.provider = provider;
+            this.key = key;
+        }
+
+        synchronized JobStore open() {
+            JobStore opened = store;
+            if (opened == null) {
+                opened = provider.open(key.url(), key.settings());
+                store = opened;
+            }
+            return opened;
+        }
+
+        synchronized void close() {
+            if (store != null) {
+                store.close();
+                store = null;
+            }
         }
     }
 
@@ -41,14 +62,16 @@ public final class JobStores {
     public static JobStore open(String url, StoreSettings settings) {
         JobStoreProvider provider = provider(requireNonNull(url, "url"));
         Key key = new Key(url, requireNonNull(settings, "settings"));
+        Shared shared;
         synchronized (OPEN) {
-            Shared shared = OPEN.get(key);
-            if (shared == null) {
-                shared = new Shared(provider.open(url, settings));
-                OPEN.put(key, shared);
-            }
+            shared = OPEN.computeIfAbsent(key, absent -> new Shared(provider, absent));
             shared.users++;
-            return new SharedJobStore(shared.store, () -> release(key));
+        }
+        try {
+            return new SharedJobStore(shared.open(), () -> release(shared));
+        } catch (RuntimeException e) {
+            release(shared);
+            throw e;
         }
     }
 
@@ -80,13 +103,13 @@ public final class JobStores {
         throw new IllegalArgumentException("The store's URL " + found + ". Known schemes: " + String.join(" ", known));
     }
 
-    private static void release(Key key) {
+    private static void release(Shared shared) {
         synchronized (OPEN) {
-            Shared shared = OPEN.get(key);
-            if (shared != null && --shared.users == 0) {
-                OPEN.remove(key);
-                shared.store.close();
+            if (--shared.users > 0) {
+                return;
             }
+            OPEN.remove(shared.key);
         }
+        shared.close();
     }
 }

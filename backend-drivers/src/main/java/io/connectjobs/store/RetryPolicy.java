@@ -50,12 +50,11 @@ public record RetryPolicy(Growth growth, Duration base, Duration cap, double jit
      */
     public Duration delayAfter(int attempt, double random) {
         double baseMillis = base.toMillis();
-        double grown =
-                switch (growth) {
-                    case FIXED -> baseMillis;
-                    case LINEAR -> baseMillis * attempt;
-                    case EXPONENTIAL -> baseMillis * Math.pow(2, Math.min(attempt - 1, 62));
-                };
+        double grown = switch (growth) {
+            case FIXED -> baseMillis;
+            case LINEAR -> baseMillis * attempt;
+            case EXPONENTIAL -> baseMillis * Math.pow(2, Math.min(attempt - 1, 62));
+        };
         double capped = Math.min(grown, (double) cap.toMillis());
         return Duration.ofMillis(Math.round(capped * (1 + jitter * (2 * random - 1))));
     }
@@ -111,14 +110,13 @@ public record RetryPolicy(Growth growth, Duration base, Duration cap, double jit
             throw bad(text, key + " is '" + value + "', a duration such as 500ms, 10s, 5m, 2h or 1d");
         }
         long amount = Long.parseLong(matcher.group(1));
-        long unitMillis =
-                switch (matcher.group(2)) {
-                    case "ms" -> 1;
-                    case "s" -> 1_000;
-                    case "m" -> 60_000;
-                    case "h" -> 3_600_000;
-                    default -> 86_400_000;
-                };
+        long unitMillis = switch (matcher.group(2)) {
+            case "ms" -> 1;
+            case "s" -> 1_000;
+            case "m" -> 60_000;
+            case "h" -> 3_600_000;
+            default -> 86_400_000;
+        };
         if (amount > JobRules.MAX_DELAY.toMillis() / unitMillis) {
             throw bad(text, key + " is '" + value + "', at most " + JobRules.MAX_DELAY.toDays() + "d");
         }

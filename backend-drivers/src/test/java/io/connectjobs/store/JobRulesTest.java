@@ -62,8 +62,7 @@ final class JobRulesTest {
     @Test
     void headers_are_bounded_together() {
         String half = "x".repeat(JobRules.MAX_HEADER_BYTES / 2);
-        assertThat(JobRules.check(
-                        NewJob.on("q").headers(Map.of(half, half)).build(), PAYLOAD_MAX))
+        assertThat(JobRules.check(NewJob.on("q").headers(Map.of(half, half)).build(), PAYLOAD_MAX))
                 .isNull();
         assertThat(check(NewJob.on("q").headers(Map.of(half, half + "x"))).field())
                 .isEqualTo("headers");

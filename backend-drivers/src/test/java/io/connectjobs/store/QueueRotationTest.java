@@ -75,8 +75,8 @@ final class QueueRotationTest {
 
     @Test
     void shares_sum_up_to_the_limit_whatever_the_weights() {
-        List<QueueShare> queues =
-                List.of(share("a", Integer.MAX_VALUE), share("b", 1), share("c", 12_345), share("d", Integer.MAX_VALUE));
+        List<QueueShare> queues = List.of(
+                share("a", Integer.MAX_VALUE), share("b", 1), share("c", 12_345), share("d", Integer.MAX_VALUE));
         for (int limit = 1; limit <= ClaimRequest.MAX_LIMIT; limit += 37) {
             int[] shares = rotation.shares(queues, limit);
             assertThat(Arrays.stream(shares).sum()).isEqualTo(limit);

@@ -21,9 +21,11 @@ public final class ConfigProblems {
                 .filter(value -> StoreConfig.KEYS.contains(value.name()))
                 .allMatch(value -> value.errorMessages().isEmpty());
         if (storeIsWritten) {
-            StoreConfig.of(props).liveProblem().ifPresent(problem -> values.stream()
-                    .filter(value -> value.name().equals(StoreConfig.URL))
-                    .forEach(value -> value.addErrorMessage(StoreConfig.URL + ": " + problem)));
+            StoreConfig.of(props)
+                    .liveProblem()
+                    .ifPresent(problem -> values.stream()
+                            .filter(value -> value.name().equals(StoreConfig.URL))
+                            .forEach(value -> value.addErrorMessage(StoreConfig.URL + ": " + problem)));
         }
         return new Config(values);
     }

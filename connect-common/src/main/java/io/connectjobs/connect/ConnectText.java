@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Connect's values as text: the way they stand in a template. */
 public final class ConnectText {
+    private static final int EXCERPT = 80;
+
     private ConnectText() {}
 
     /**
@@ -62,6 +64,11 @@ public final class ConnectText {
             return Optional.of(copy);
         }
         return Optional.empty();
+    }
+
+    /** The beginning of a text, for messages: a whole payload has no place in a log. */
+    public static String excerpt(String text) {
+        return text.length() <= EXCERPT ? text : text.substring(0, EXCERPT) + "…";
     }
 
     /** What a value is, for people. */

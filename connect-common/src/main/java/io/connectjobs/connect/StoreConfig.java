@@ -132,7 +132,7 @@ public final class StoreConfig {
                 .withCredentials(blankToNull(config.getString(USERNAME)), text(config.getPassword(PASSWORD)))
                 .withSchema(blankToNull(config.getString(SCHEMA)))
                 .withPoolSize(config.getInt(POOL_SIZE) * tasks(props))
-                .withMigrate(config.getBoolean(MIGRATE))
+                .withMigrate(!Boolean.FALSE.equals(config.getBoolean(MIGRATE)))
                 .withHistory(HISTORY_LEVELS.parse(config.getString(HISTORY)))
                 .withKeeping(
                         Duration.ofMillis(config.getLong(RETENTION_MS)),

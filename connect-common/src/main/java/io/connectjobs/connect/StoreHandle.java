@@ -11,7 +11,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A task's store, opened at the latest when it is first needed: a store that is away while a task starts is an outage
- * like any other, and no reason to fail the task. Not safe for use by several threads.
+ * like any other, and no reason to fail the task. One thread at a time.
  */
 public final class StoreHandle implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(StoreHandle.class);
@@ -44,6 +44,10 @@ public final class StoreHandle implements AutoCloseable {
             store = current;
         }
         return current;
+    }
+
+    public boolean isOpen() {
+        return store != null;
     }
 
     /** Ends the task: says what happened, with its cause where that tells no secret. */

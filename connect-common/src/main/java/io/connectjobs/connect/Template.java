@@ -2,8 +2,8 @@ package io.connectjobs.connect;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Collectors;
 import org.apache.kafka.connect.data.SchemaAndValue;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Text with placeholders: {@code ${value.a.b}}, with a default after a bar {@code ${value.a|text}}. Parsed once, then
@@ -24,8 +24,12 @@ public final class Template {
         this.parts = parts;
     }
 
-    /** @throws IllegalArgumentException for a malformed template or a name that isn't offered; says where and what is */
-    public static Template parse(String text, Names names) {
+    /**
+     * @param setting null, as a JSON configuration may have it, is the empty template
+     * @throws IllegalArgumentException for a malformed template or a name that is not offered; says where and what is
+     */
+    public static Template parse(@Nullable String setting, Names names) {
+        String text = setting == null ? "" : setting;
         List<Part> parts = new ArrayList<>();
         int at = 0;
         while (at < text.length()) {
@@ -79,7 +83,15 @@ public final class Template {
 
     /** @throws TemplateException for a field that is missing or null and has no default, or that has no text */
     public String evaluateText(Scope scope) {
-        return parts.stream().map(part -> text(part, scope)).collect(Collectors.joining());
+        if (parts.size() == 1) {
+            return text(parts.get(0), scope);
+        }
+        // No stream: this runs several times for each record.
+        StringBuilder out = new StringBuilder();
+        for (Part part : parts) {
+            out.append(text(part, scope));
+        }
+        return out.toString();
     }
 
     private String text(Part part, Scope scope) {

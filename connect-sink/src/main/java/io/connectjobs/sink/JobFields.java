@@ -1,5 +1,6 @@
 package io.connectjobs.sink;
 
+import io.connectjobs.connect.ConnectText;
 import io.connectjobs.store.JobRules;
 import io.connectjobs.store.NewJob;
 import io.connectjobs.store.RetryPolicy;
@@ -42,7 +43,9 @@ final class JobFields {
                     : OffsetDateTime.parse(stripped).toInstant();
         } catch (DateTimeException | NumberFormatException e) {
             throw new IllegalArgumentException(
-                    "is '" + text + "', needed is a time such as 2026-01-31T10:00:00Z, or milliseconds since 1970", e);
+                    "is '" + ConnectText.excerpt(text)
+                            + "', needed is a time such as 2026-01-31T10:00:00Z, or milliseconds since 1970",
+                    e);
         }
     }
 
@@ -54,7 +57,8 @@ final class JobFields {
         try {
             return Duration.ofMillis(Long.parseLong(text.strip()));
         } catch (NumberFormatException e) {
-            throw new IllegalArgumentException("is '" + text + "', needed is a whole number of milliseconds", e);
+            throw new IllegalArgumentException(
+                    "is '" + ConnectText.excerpt(text) + "', needed is a whole number of milliseconds", e);
         }
     }
 
@@ -69,7 +73,7 @@ final class JobFields {
         try {
             return Integer.parseInt(text.strip());
         } catch (NumberFormatException e) {
-            throw new IllegalArgumentException("is '" + text + "', needed is a whole number", e);
+            throw new IllegalArgumentException("is '" + ConnectText.excerpt(text) + "', needed is a whole number", e);
         }
     }
 }

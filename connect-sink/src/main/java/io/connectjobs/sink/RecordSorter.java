@@ -1,5 +1,6 @@
 package io.connectjobs.sink;
 
+import io.connectjobs.connect.ConnectText;
 import io.connectjobs.connect.JobHeaders;
 import io.connectjobs.connect.OneOf;
 import io.connectjobs.store.NewJob;
@@ -52,7 +53,8 @@ final class RecordSorter {
             case "settle" -> Operation.SETTLE;
             default ->
                 throw new BadRecordException(
-                        JobHeaders.OPERATION, "the header is '" + said + "', it must say enqueue or settle");
+                        JobHeaders.OPERATION,
+                        "the header is '" + ConnectText.excerpt(said) + "', it must say enqueue or settle");
         };
     }
 

@@ -1,5 +1,6 @@
 package io.connectjobs.sink;
 
+import io.connectjobs.connect.ConnectText;
 import io.connectjobs.connect.LeaseToken;
 import io.connectjobs.connect.Payloads;
 import io.connectjobs.store.JobRules;
@@ -41,7 +42,8 @@ final class RecordToAnswer {
                 settled(lease, checked(text.names().delayMs(), () -> new Settlement.Snooze(delay(text, outcome))));
             case "extend" -> checked(text.names().delayMs(), () -> extended(lease, delay(text, outcome)));
             default ->
-                throw new BadRecordException(text.names().outcome(), "is '" + outcome + "', it must say " + OUTCOMES);
+                throw new BadRecordException(
+                        text.names().outcome(), "is '" + ConnectText.excerpt(outcome) + "', it must say " + OUTCOMES);
         };
     }
 
@@ -72,7 +74,8 @@ final class RecordToAnswer {
             case "true" -> true;
             case "false" -> false;
             default ->
-                throw new BadRecordException(text.names().retryable(), "is '" + said + "', it must say true or false");
+                throw new BadRecordException(
+                        text.names().retryable(), "is '" + ConnectText.excerpt(said) + "', it must say true or false");
         };
     }
 

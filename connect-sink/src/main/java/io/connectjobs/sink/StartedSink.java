@@ -54,9 +54,13 @@ final class StartedSink {
 
     /** @throws ConnectException if the store refuses; one that is away is tried again by {@link #put} */
     static StartedSink start(JobSinkConfig config, SinkTaskContext context) {
+        return start(config, context, System::nanoTime);
+    }
+
+    static StartedSink start(JobSinkConfig config, SinkTaskContext context, LongSupplier nanoTime) {
         StoreHandle store = new StoreHandle(config.store());
         store.openIfReachable();
-        return new StartedSink(config, context, store, System::nanoTime);
+        return new StartedSink(config, context, store, nanoTime);
     }
 
     void put(Collection<SinkRecord> records) {

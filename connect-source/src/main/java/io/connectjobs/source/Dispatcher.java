@@ -31,7 +31,7 @@ import org.slf4j.LoggerFactory;
  *   <li>make records of the claimed jobs, and remember those that can't be one, to fail them in the next turn.
  * </ol>
  *
- * <p>What the store didn't answer is asked again in the next turn, a claim under its old id. One thread only.
+ * <p>What the store didn't answer is asked again in the next turn, a claim under its old id. One thread at a time.
  */
 final class Dispatcher {
     private static final Logger LOG = LoggerFactory.getLogger(Dispatcher.class);

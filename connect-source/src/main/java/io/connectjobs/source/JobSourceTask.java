@@ -43,6 +43,14 @@ public final class JobSourceTask extends SourceTask {
     }
 
     @Override
+    public void commit() {
+        StartedSource source = started;
+        if (source != null) {
+            source.commit();
+        }
+    }
+
+    @Override
     public void stop() {
         StartedSource source = started;
         if (source != null) {

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.source.SourceRecord;
@@ -34,6 +35,7 @@ final class StartedSource {
     private final RetryBudget budget;
     private final Upkeep upkeep;
     private final LongSupplier nanoTime;
+    private final ReentrantLock oneAtATime = new ReentrantLock();
     private final CountDownLatch stopping = new CountDownLatch(1);
     private long nextClaim;
 
@@ -65,8 +67,17 @@ final class StartedSource {
     }
 
     /** @return empty if nothing is due */
-    synchronized List<SourceRecord> poll() throws InterruptedException {
-        upkeep.runIfDue();
+    List<SourceRecord> poll() throws InterruptedException {
+        oneAtATime.lock();
+        try {
+            upkeep.runIfDue();
+            return turn();
+        } finally {
+            oneAtATime.unlock();
+        }
+    }
+
+    private List<SourceRecord> turn() throws InterruptedException {
         try {
             boolean claim = nextClaim - nanoTime.getAsLong() <= 0;
             List<SourceRecord> records = dispatcher.turn(claim);
@@ -80,6 +91,26 @@ final class StartedSource {
             return List.of();
         } catch (JobStoreException e) {
             throw store.fatal("The store refused, correct the cause and restart the task", e);
+        }
+    }
+
+    /**
+     * Tells the store what was acknowledged while nobody polls: a paused task must not let the leases of delivered jobs run
+     * out. Called by Connect every {@code offset.flush.interval.ms}, on a thread that other tasks need too: a poll that is
+     * under way does the same, so never waits for one.
+     */
+    void commit() {
+        if (!oneAtATime.tryLock()) {
+            return;
+        }
+        try {
+            if (store.isOpen()) {
+                dispatcher.turn(false);
+            }
+        } catch (JobStoreException e) {
+            LOG.debug("The next poll tries again: {}", store.redactor().hide(e.getMessage()));
+        } finally {
+            oneAtATime.unlock();
         }
     }
 
@@ -116,10 +147,7 @@ final class StartedSource {
 
     void close() {
         stopping.countDown();
-        closeStore();
-    }
-
-    private synchronized void closeStore() {
+        oneAtATime.lock();
         try {
             dispatcher.close();
         } catch (JobStoreException e) {
@@ -128,6 +156,7 @@ final class StartedSource {
                     store.redactor().hide(e.getMessage()));
         } finally {
             store.close();
+            oneAtATime.unlock();
         }
     }
 }

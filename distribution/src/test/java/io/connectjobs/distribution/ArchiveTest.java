@@ -39,11 +39,13 @@ class ArchiveTest {
 
     @Test
     void everything_lies_in_the_one_folder_of_the_layout() {
-        assertThat(names()).allSatisfy(name -> assertThat(name)
-                .startsWith(HOME)
-                .satisfiesAnyOf(
-                        path -> assertThat(path).isIn(HOME, HOME + "manifest.json"),
-                        path -> assertThat(path.substring(HOME.length())).matches("(lib|doc|etc|assets)/.*")));
+        assertThat(names())
+                .allSatisfy(name -> assertThat(name)
+                        .startsWith(HOME)
+                        .satisfiesAnyOf(
+                                path -> assertThat(path).isIn(HOME, HOME + "manifest.json"),
+                                path -> assertThat(path.substring(HOME.length()))
+                                        .matches("(lib|doc|etc|assets)/.*")));
     }
 
     @Test

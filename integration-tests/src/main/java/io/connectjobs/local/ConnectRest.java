@@ -51,7 +51,8 @@ public final class ConnectRest {
             return last[0].status() != CONFLICT;
         });
         if (!last[0].isGood()) {
-            throw new IllegalStateException("The worker refused the connector: " + last[0].body());
+            throw new IllegalStateException("The Connect worker refused the connector: "
+                    + json(last[0].body()).path("message").asText(last[0].body()));
         }
     }
 
@@ -62,8 +63,10 @@ public final class ConnectRest {
     }
 
     public void delete(String name) {
-        Await.until("the worker to delete " + name, REQUEST_LIMIT, () -> send("DELETE", "/connectors/" + name, "")
-                .isGood());
+        Await.until(
+                "the worker to delete " + name,
+                REQUEST_LIMIT,
+                () -> send("DELETE", "/connectors/" + name, "").isGood());
     }
 
     /** The raw answer of the validation of a config, which names its connector class. */

@@ -82,10 +82,12 @@ public final class LocalBroker implements AutoCloseable {
         ChildProcess started = running();
         started.awaitReady(START_LIMIT, this::isListening);
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrap()))) {
-            started.awaitReady(START_LIMIT, () -> !admin.describeCluster()
-                    .nodes()
-                    .get(1, TimeUnit.SECONDS)
-                    .isEmpty());
+            started.awaitReady(
+                    START_LIMIT,
+                    () -> !admin.describeCluster()
+                            .nodes()
+                            .get(1, TimeUnit.SECONDS)
+                            .isEmpty());
         }
     }
 

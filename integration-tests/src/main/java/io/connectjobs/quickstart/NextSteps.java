@@ -7,7 +7,6 @@ import java.util.Map;
 final class NextSteps {
     private static final List<String> STATES =
             List.of("scheduled", "available", "running", "retryable", "completed", "dead", "cancelled");
-    private static final int LETTERS = 3;
     private static final int EXCERPT = 110;
 
     private NextSteps() {}
@@ -51,10 +50,6 @@ final class NextSteps {
                         Topics.DEAD_LETTERS,
                         Topics.DEAD_ANSWERS,
                         Topics.REASON);
-    }
-
-    static int lettersToShow() {
-        return LETTERS;
     }
 
     private static String excerpt(String text) {

@@ -38,12 +38,11 @@ final class Platform {
         Path home = closing.add(RunDirectory.create("quickstart-")).path();
         LocalBroker broker = closing.add(new LocalBroker(home.resolve("broker")));
         broker.launch();
-        StorePlace store =
-                switch (storeChoice) {
-                    case "sqlite" -> StorePlace.sqlite(home.resolve("jobs.db"));
-                    case "postgresql" -> StorePlace.of(closing.add(LocalPostgres.start(home.resolve("postgresql"))));
-                    default -> StorePlace.ofUser(storeChoice);
-                };
+        StorePlace store = switch (storeChoice) {
+            case "sqlite" -> StorePlace.sqlite(home.resolve("jobs.db"));
+            case "postgresql" -> StorePlace.of(closing.add(LocalPostgres.start(home.resolve("postgresql"))));
+            default -> StorePlace.ofUser(storeChoice);
+        };
         LocalWorker worker = new LocalWorker(new LocalWorker.Settings(
                 home.resolve("worker"), broker.bootstrap(), folders.plugins(), Map.of("JOB_STORE_URL", store.url())));
         closing.add(worker::stop);

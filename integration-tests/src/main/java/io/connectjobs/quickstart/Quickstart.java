@@ -34,20 +34,25 @@ public final class Quickstart {
         Screen screen = new Screen(System.out, Boolean.getBoolean("quickstart.terminal"));
         Closing closing = new Closing();
         Runtime.getRuntime().addShutdownHook(new Thread(closing::close, "clean-up"));
-        try (closing) {
+        try {
             Summary summary = new Run(arguments, folders(), screen, closing).untilDone();
             if (!arguments.once()) {
-                screen.line("Everything stays up until Ctrl-C.");
+                screen.line(summary.lastLine());
+                screen.line("Everything stays up until Ctrl-C, and is removed then.");
                 new CountDownLatch(1).await();
             }
+            screen.line("All of this is removed now; without --once it stays up to look around.");
             closing.close();
             screen.line(summary.lastLine());
             return summary.isGood() ? GOOD : BAD;
         } catch (Exception e) {
+            // After Ctrl-C everything fails that is still at work: no news to anybody.
             if (!closing.isOver()) {
                 screen.line("quickstart: " + e.getMessage());
             }
             return BAD;
+        } finally {
+            closing.close();
         }
     }
 

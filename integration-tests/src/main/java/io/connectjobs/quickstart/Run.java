@@ -58,7 +58,7 @@ final class Run {
         int missing = jobs.missing(expected.ids()).size();
         screen.line(NextSteps.table(counts));
         if (letters > 0) {
-            screen.line(NextSteps.deadLetters(topics.sampleDeadLetters(NextSteps.lettersToShow()), letters));
+            screen.line(NextSteps.deadLetters(topics.sampleDeadLetters(), letters));
         }
         if (!finished) {
             screen.line("Gave up: nothing moved for " + Watch.PATIENCE.toSeconds() + " s. Connectors: "
@@ -74,8 +74,8 @@ final class Run {
         others.removeAll(ours);
         if (!others.isEmpty()) {
             throw new IllegalStateException("The queue 'orders' of this store holds " + others.size()
-                    + " jobs that are not the quickstart's, such as '"
-                    + others.iterator().next() + "': use another database");
+                    + " jobs that are not of this run, such as '"
+                    + others.iterator().next() + "': use another database, or at least as many --records as before");
         }
     }
 

@@ -27,7 +27,7 @@ record StorePlace(String url, String jdbcUrl, String shell) {
         String rest = bare.substring(scheme.length() + 1);
         return switch (scheme) {
             case "sqlite" -> ofUserFile(url, rest);
-            case "postgresql" -> new StorePlace(url, postgresJdbcUrl(rest), "");
+            case "postgresql", "postgres" -> new StorePlace(url, postgresJdbcUrl(rest), "");
             default ->
                 throw new IllegalArgumentException("--store has the scheme '" + scheme
                         + ":'; the quickstart reads its results by SQL and knows sqlite: and postgresql:");

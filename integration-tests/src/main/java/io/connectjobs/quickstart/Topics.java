@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
@@ -57,18 +58,19 @@ final class Topics implements AutoCloseable {
                 .offset();
     }
 
-    /** Some dead letters, each with the reason that Connect put into its headers. */
-    List<DeadLetter> sampleDeadLetters(int atMost) {
+    /** One dead letter for each sort of reason; Connect puts the reason into the headers. */
+    List<DeadLetter> sampleDeadLetters() {
         Map<String, Object> settings =
                 Map.of("bootstrap.servers", bootstrap, "max.poll.records", "1000", "auto.offset.reset", "earliest");
         try (KafkaConsumer<String, String> consumer =
                 new KafkaConsumer<>(settings, new StringDeserializer(), new StringDeserializer())) {
             consumer.assign(List.of(new TopicPartition(DEAD_LETTERS, 0)));
-            List<DeadLetter> letters = new ArrayList<>();
+            Map<String, DeadLetter> bySort = new TreeMap<>();
             for (ConsumerRecord<String, String> found : consumer.poll(READ_LIMIT)) {
-                letters.add(new DeadLetter(found.value(), reason(found)));
+                String reason = reason(found);
+                bySort.putIfAbsent(reason.split(":", 2)[0], new DeadLetter(found.value(), reason));
             }
-            return letters.subList(0, Math.min(atMost, letters.size()));
+            return List.copyOf(bySort.values());
         }
     }
 

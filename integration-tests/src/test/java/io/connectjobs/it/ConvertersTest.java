@@ -3,6 +3,7 @@ package io.connectjobs.it;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.connectjobs.local.Await;
 import java.time.Duration;
 import java.util.List;
@@ -18,6 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @ExtendWith(ClusterExtension.class)
 final class ConvertersTest {
     private static final Duration LIMIT = Duration.ofSeconds(60);
+    private static final ObjectMapper JSON_READER = new ObjectMapper();
     private static final String WITH_SCHEMA = """
             {"schema":{"type":"struct","fields":[{"field":"id","type":"string"},{"field":"count","type":"int32"}]},\
             "payload":{"id":"a","count":3}}""";
@@ -57,8 +59,15 @@ final class ConvertersTest {
             cluster.kafka().send(topic, sent.equals("SCHEMA") ? WITH_SCHEMA : sent.replace('\'', '"'));
             Await.until(what + " to be stored", LIMIT, () -> store.count(topic, "available") == 1);
         }
-        assertThat(store.rows("SELECT content_type, CAST(payload AS TEXT) FROM cj_jobs WHERE queue = ?", topic))
-                .containsExactly(List.of(type, stored.replace('\'', '"')));
+        List<String> row = store.rows("SELECT content_type, CAST(payload AS TEXT) FROM cj_jobs WHERE queue = ?", topic)
+                .get(0);
+        assertThat(row.get(0)).isEqualTo(type);
+        if (type.equals("application/json")) {
+            // A schemaless JsonConverter hands on maps without an order.
+            assertThat(JSON_READER.readTree(row.get(1))).isEqualTo(JSON_READER.readTree(stored.replace('\'', '"')));
+        } else {
+            assertThat(row.get(1)).isEqualTo(stored);
+        }
     }
 
     @Test
@@ -70,21 +79,28 @@ final class ConvertersTest {
             connectors.run(
                     topic,
                     Configs.tolerantSink(
-                            store, topic, Map.of("job.id", "${value.id}", "job.priority", "${value.priority|0}")));
+                            store,
+                            topic,
+                            Map.of(
+                                    "job.id", "${value.id}",
+                                    "job.priority", "${value.priority|0}",
+                                    "store.payload.max.bytes", "300")));
             cluster.kafka()
                     .send(
                             topic,
                             "{\"id\":\"first\"}",
                             "{\"id\":\"second\",\"priority\":\"high\"}",
                             "{\"name\":\"third\"}",
+                            "{\"id\":\"large\",\"text\":\"" + "x".repeat(300) + "\"}",
                             "{\"id\":\"fourth\",\"priority\":7}");
             Await.until("the good records", LIMIT, () -> store.count(topic, "available") == 2);
-            List<Kafka.Message> letters = cluster.kafka().read(topic + ".dlq", 2);
+            List<Kafka.Message> letters = cluster.kafka().read(topic + ".dlq", 3);
             assertThat(letters).extracting(Kafka.Message::value).anyMatch(value -> value.contains("second"));
             assertThat(letters)
                     .extracting(letter -> letter.header("__connect.errors.exception.message"))
                     .anySatisfy(reason -> assertThat(reason).contains("job.priority", "high"))
-                    .anySatisfy(reason -> assertThat(reason).contains("job.id", "value.id"));
+                    .anySatisfy(reason -> assertThat(reason).contains("job.id", "value.id"))
+                    .anySatisfy(reason -> assertThat(reason).contains("job.payload", "300"));
         }
         assertThat(store.column("SELECT id FROM cj_jobs WHERE queue = ? ORDER BY id", topic))
                 .containsExactly("first", "fourth");

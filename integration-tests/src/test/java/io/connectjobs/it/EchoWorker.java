@@ -16,7 +16,6 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /** Completes every job that comes, after taking its time, by sending the lease back as it came. */
@@ -59,8 +58,6 @@ final class EchoWorker implements Callable<Void>, AutoCloseable {
                 }
                 jobs.commitSync();
             }
-        } catch (InterruptException stopped) {
-            // close() was called
         }
         return null;
     }
@@ -74,7 +71,7 @@ final class EchoWorker implements Callable<Void>, AutoCloseable {
 
     @Override
     public void close() {
-        thread.shutdownNow();
+        thread.shutdown();
         Await.until("a worker of the test to end", Duration.ofSeconds(15), thread::isTerminated);
     }
 }

@@ -2,12 +2,14 @@ package io.connectjobs.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.connectjobs.local.Await;
 import io.connectjobs.local.RunDirectory;
 import io.connectjobs.quickstart.Quickstart;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -44,6 +46,51 @@ final class QuickstartTest {
             assertThat(run.lastLine())
                     .matches("quickstart: records=2500 jobs=24.. completed=24.. dead=1. dlq=3. lost=0");
             assertThat(run.exitCode()).isZero();
+        }
+    }
+
+    @Test
+    void a_store_of_the_users_own_is_kept_and_a_second_run_adds_nothing_to_it_and_others_jobs_are_left_alone()
+            throws Exception {
+        try (RunDirectory directory = RunDirectory.create("quickstart-test-")) {
+            Path file = directory.path().resolve("mine.db");
+            String[] arguments = {"--once", "--records", "120", "--store", "sqlite:" + file};
+            for (String name : List.of("first", "second")) {
+                Started run = start(directory.path(), name, arguments);
+                assertThat(run.lastLine())
+                        .isEqualTo("quickstart: records=120 jobs=115 completed=115 dead=0 dlq=2 lost=0");
+                assertThat(run.exitCode()).isZero();
+            }
+            Started other = start(directory.path(), "other", "--once", "--records", "50", "--store", "sqlite:" + file);
+            assertThat(other.exitCode()).isEqualTo(1);
+            assertThat(other.lastLine()).contains("not of this run");
+        }
+    }
+
+    @Test
+    void a_store_that_can_not_be_reached_is_named_without_its_password() throws Exception {
+        try (RunDirectory directory = RunDirectory.create("quickstart-test-")) {
+            Started run = start(directory.path(), "unreachable", "--store", "postgresql://me:s3cret@127.0.0.1:1/db");
+            assertThat(run.exitCode()).isEqualTo(1);
+            assertThat(run.output()).contains("store.url", "127.0.0.1:1").doesNotContain("s3cret");
+        }
+    }
+
+    @Test
+    void no_process_stays_behind_when_it_is_killed() throws Exception {
+        try (RunDirectory directory = RunDirectory.create("quickstart-test-")) {
+            Started run = start(directory.path(), "killed", "--store", "postgresql");
+            Await.until(
+                    "the servers",
+                    Duration.ofSeconds(90),
+                    () -> Files.readString(run.log()).contains("Feeding"));
+            List<ProcessHandle> servers = run.process().descendants().toList();
+            run.process().destroyForcibly();
+            assertThat(servers).hasSizeGreaterThanOrEqualTo(3);
+            Await.until(
+                    "the servers to end",
+                    Duration.ofSeconds(30),
+                    () -> servers.stream().noneMatch(ProcessHandle::isAlive));
         }
     }
 

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 /** One job. Its fields change only inside {@link MemoryQueue#change}: ordered sets stand on them. */
 final class MemoryJob {
     final JobRef ref;
+    final MemoryQueue queue;
     final NewJob given;
     final Map<String, String> headers;
     final long sequence;
@@ -50,8 +51,9 @@ final class MemoryJob {
         }
     }
 
-    MemoryJob(JobRef ref, NewJob given, long sequence, long enqueuedAt) {
+    MemoryJob(JobRef ref, MemoryQueue queue, NewJob given, long sequence, long enqueuedAt) {
         this.ref = ref;
+        this.queue = queue;
         this.given = given;
         this.headers = Collections.unmodifiableMap(new LinkedHashMap<>(given.headers()));
         this.sequence = sequence;

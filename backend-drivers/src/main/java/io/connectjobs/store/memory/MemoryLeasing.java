@@ -71,8 +71,9 @@ final class MemoryLeasing implements Leasing {
         JobRules.requireBatch("leases", leases);
         JobRules.requireLease("by", by);
         return guard.locked((jobs, now) -> leases.stream()
-                .map(lease ->
-                        new LeaseResult(lease, withCurrent(jobs, lease, job -> jobs.extend(job, now + Millis.of(by)))))
+                .map(lease -> new LeaseResult(
+                        lease,
+                        withCurrent(jobs, lease, job -> jobs.transitions().extend(job, now + Millis.of(by)))))
                 .toList());
     }
 
@@ -86,7 +87,7 @@ final class MemoryLeasing implements Leasing {
     }
 
     private List<ClaimedJob> claim(MemoryJobs jobs, long now, ClaimRequest request) {
-        List<MemoryJob> held = jobs.heldBy(request.claimId());
+        List<MemoryJob> held = jobs.transitions().heldBy(request.claimId());
         return held.isEmpty()
                 ? rotation.claim(request, (queue, limit) -> take(jobs, now, request, queue, limit))
                 : held.stream().map(MemoryJob::claimed).toList();
@@ -95,11 +96,11 @@ final class MemoryLeasing implements Leasing {
     private static List<ClaimedJob> take(MemoryJobs jobs, long now, ClaimRequest request, String queueName, int limit) {
         MemoryQueue queue = jobs.queue(queueName);
         jobs.reap(queue, now, TIDY);
-        jobs.promote(queue, now, TIDY);
+        jobs.transitions().promote(queue, now, TIDY);
         int room = request.maxRunning().orElse(Integer.MAX_VALUE) - queue.runningCount();
         long leaseUntil = now + Millis.of(request.lease());
         return queue.ready(Math.max(0, Math.min(limit, room)))
-                .map(job -> jobs.claim(job, request.owner().name(), request.claimId(), leaseUntil, now))
+                .map(job -> jobs.transitions().claim(job, request.owner().name(), request.claimId(), leaseUntil, now))
                 .toList();
     }
 
@@ -125,13 +126,13 @@ final class MemoryLeasing implements Leasing {
 
     private static void apply(MemoryJobs jobs, long now, MemoryJob job, Outcome outcome) {
         if (outcome instanceof Complete complete) {
-            jobs.complete(job, complete.result(), now);
+            jobs.transitions().complete(job, complete.result(), now);
         } else if (outcome instanceof Fail fail) {
-            jobs.fail(job, fail.error(), fail.retryable(), now);
+            jobs.transitions().fail(job, fail.error(), fail.retryable(), now);
         } else if (outcome instanceof Release release) {
-            jobs.putBack(job, Event.RELEASED, release.delay(), now);
+            jobs.transitions().putBack(job, Event.RELEASED, release.delay(), now);
         } else if (outcome instanceof Snooze snooze) {
-            jobs.putBack(job, Event.SNOOZED, snooze.delay(), now);
+            jobs.transitions().putBack(job, Event.SNOOZED, snooze.delay(), now);
         }
     }
 }

@@ -28,7 +28,7 @@ final class MemoryOperations implements Operations {
         if (!job.state.isTerminal()) {
             return new OperationResult.Skipped(ref, "it is " + job.state.label() + ", not terminal");
         }
-        jobs.retry(job, now);
+        jobs.transitions().retry(job, now);
         return new OperationResult.Done(ref);
     }
 

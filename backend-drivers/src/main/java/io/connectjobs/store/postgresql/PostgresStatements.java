@@ -204,9 +204,10 @@ final class PostgresStatements implements JobStatements {
 
     @Override
     public int forget(Connection c, int bound, long olderThanMillis) throws SQLException {
-        return Jdbc.update(c, sql.forget, p -> p.numberOrNull(now())
-                .number(olderThanMillis)
-                .number(bound));
+        return Jdbc.update(
+                c,
+                sql.forget,
+                p -> p.numberOrNull(now()).number(olderThanMillis).number(bound));
     }
 
     private static void expiry(Params p, Kept kept) throws SQLException {

@@ -177,9 +177,10 @@ public final class SqlSchema implements Schema {
     private void record(Connection c, MigrationScript script) throws SQLException {
         String insert = "INSERT INTO {s}cj_schema (version, name, applied_at_ms, oldest_driver) VALUES (?, ?, "
                 + dialect.nowMillis() + ", ?)";
-        Jdbc.update(c, names.in(insert), p -> p.number(script.version())
-                .text(script.name())
-                .number(script.oldestDriver()));
+        Jdbc.update(
+                c,
+                names.in(insert),
+                p -> p.number(script.version()).text(script.name()).number(script.oldestDriver()));
     }
 
     private void undo(Connection c, Migration migration) throws SQLException {

@@ -5,6 +5,8 @@ import io.connectjobs.store.sql.SqlErrors;
 import io.connectjobs.store.sql.Transactions;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.sqlite.JDBC;
@@ -18,6 +20,7 @@ import org.sqlite.SQLiteConfig.TransactionMode;
  */
 final class SqliteDatabase implements Database {
     private static final int BUSY_TIMEOUT_MILLIS = 5_000;
+    private static final Duration BUSY_PAUSE = Duration.ofMillis(5);
 
     private final Slot writer;
     private final Slot reader;
@@ -57,15 +60,30 @@ final class SqliteDatabase implements Database {
         this.transactions = new Transactions(errors);
     }
 
-    static SqliteDatabase open(SqliteUrl url) {
+    static SqliteDatabase open(SqliteUrl url, Duration timeout) {
         SqlErrors errors = new SqliteErrors(url);
         Connection writer = null;
         try {
-            writer = connect(url);
-            return new SqliteDatabase(writer, url.inMemory() ? writer : connect(url), errors);
+            writer = connect(url, timeout);
+            return new SqliteDatabase(writer, url.inMemory() ? writer : connect(url, timeout), errors);
         } catch (SQLException e) {
             close(writer, e);
             throw errors.translate(e);
+        }
+    }
+
+    /** SQLite's own time-out does not cover the switch of a new file to WAL, which only one opener at a time may do. */
+    private static Connection connect(SqliteUrl url, Duration timeout) throws SQLException {
+        long start = System.nanoTime();
+        while (true) {
+            try {
+                return connect(url);
+            } catch (SQLException e) {
+                if (!SqliteErrors.isBusy(e) || System.nanoTime() - start > timeout.toNanos()) {
+                    throw e;
+                }
+                LockSupport.parkNanos(BUSY_PAUSE.toNanos());
+            }
         }
     }
 

@@ -36,12 +36,20 @@ final class SqliteErrors implements SqlErrors {
 
     @Override
     public JobStoreException translate(SQLException e) {
-        int code = e instanceof SQLiteException sqlite ? sqlite.getResultCode().code & 0xFF : 0;
+        int code = code(e);
         String what = "SQLite file " + url.path() + ": ";
         if (PASSING.contains(code)) {
             return new JobStoreUnavailableException(what + "not available now. " + e.getMessage(), e);
         }
         return new JobStoreException(what + advice(code) + e.getMessage(), e);
+    }
+
+    static boolean isBusy(SQLException e) {
+        return code(e) == SQLiteErrorCode.SQLITE_BUSY.code;
+    }
+
+    private static int code(SQLException e) {
+        return e instanceof SQLiteException sqlite ? sqlite.getResultCode().code & 0xFF : 0;
     }
 
     private static String advice(int code) {

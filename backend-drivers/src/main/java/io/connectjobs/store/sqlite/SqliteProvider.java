@@ -39,7 +39,7 @@ public final class SqliteProvider implements JobStoreProvider {
         }
         SqliteUrl file = SqliteUrl.parse(url);
         SqlNames names = new SqlNames(null);
-        SqliteDatabase database = SqliteDatabase.open(file);
+        SqliteDatabase database = SqliteDatabase.open(file, settings.connectTimeout());
         SqlSchema schema = new SqlSchema(database, new SqliteSchema(), names, SCRIPTS);
         return SqlJobStore.open(
                 database,

@@ -140,7 +140,8 @@ interface ConcurrencyContract extends ContractCases {
         JobStore store = bench().store();
         bench().complete(bench().running("a"));
         List<OperationResult> results = Racers.race(
-                THREADS, number -> Racers.retrying(() -> store.operate().retry(List.of(ref("a"))))
+                THREADS,
+                number -> Racers.retrying(() -> store.operate().retry(List.of(ref("a"))))
                         .get(0));
         assertThat(results).filteredOn(OperationResult.Done.class::isInstance).hasSize(1);
         assertThat(bench().claimIds(5)).containsExactly("a");

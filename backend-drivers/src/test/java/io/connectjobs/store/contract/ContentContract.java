@@ -100,8 +100,9 @@ interface ContentContract extends ContractCases {
             assertThat(bench().view(ref(id)).owner()).isEqualTo(text);
             assertThat(job.payload().contentType()).isEqualTo(text);
             bench().settle(Settlement.fail(job.lease(), new JobError(text, text)));
-            assertThat(bench().view(ref(id)).errors()).singleElement().satisfies(error -> assertThat(error.error())
-                    .isEqualTo(new JobError(text, text)));
+            assertThat(bench().view(ref(id)).errors())
+                    .singleElement()
+                    .satisfies(error -> assertThat(error.error()).isEqualTo(new JobError(text, text)));
         }
     }
 

@@ -13,7 +13,8 @@ import org.junit.jupiter.api.BeforeEach;
  * final class AcmeJobStoreTest extends JobStoreContract {
  *     @Override
  *     protected StoreFixture freshDatabase() {
- *         return new AcmeFixture(SERVER.createDatabase());
+ *         String url = SERVER.createDatabase();
+ *         return StoreFixture.of(url, settings -> new AcmeProvider().open(url, settings), () -> SERVER.drop(url));
  *     }
  * }
  * }</pre>

@@ -4,6 +4,7 @@ import static io.connectjobs.store.contract.Bench.LEASE;
 
 import io.connectjobs.store.ClaimedJob;
 import io.connectjobs.store.JobRef;
+import io.connectjobs.store.Lease;
 import io.connectjobs.store.LeaseStatus;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -24,6 +25,7 @@ final class Ledger {
     private final Map<JobRef, Integer> claims = new HashMap<>();
     private final Map<JobRef, Hold> completions = new HashMap<>();
     private final Map<JobRef, Set<String>> tokens = new HashMap<>();
+    private final Set<Lease> lost = new HashSet<>();
     private final List<String> violations = new ArrayList<>();
 
     /**
@@ -36,6 +38,14 @@ final class Ledger {
     private record Hold(String token, Instant from, Instant until, boolean over) {
         Hold(ClaimedJob job) {
             this(job.lease().token(), job.leaseUntil().minus(LEASE), job.leaseUntil(), false);
+        }
+
+        Hold ending() {
+            return new Hold(token, from, until, true);
+        }
+
+        Hold until(Instant newUntil) {
+            return new Hold(token, from, newUntil, over);
         }
 
         boolean overlaps(Hold other) {
@@ -70,27 +80,41 @@ final class Ledger {
 
     /** Told before the store is: from here on somebody else may get the job at any moment. */
     synchronized void settling(ClaimedJob job) {
-        holds.computeIfPresent(
-                job.ref(),
-                (ref, hold) -> hold.token.equals(job.lease().token())
-                        ? new Hold(hold.token, hold.from, hold.until, true)
-                        : hold);
+        using(job);
+        holds.computeIfPresent(job.ref(), (ref, hold) -> isOf(hold, job) ? hold.ending() : hold);
+    }
+
+    /** Told before a lease is used: if another claim of the job is known by now, it must not be accepted any more. */
+    synchronized void using(ClaimedJob job) {
+        Hold hold = holds.get(job.ref());
+        if (hold != null && !isOf(hold, job)) {
+            lost.add(job.lease());
+        }
     }
 
     synchronized void settled(ClaimedJob job, LeaseStatus status, boolean completed) {
-        check(status != LeaseStatus.UNKNOWN, job.ref(), "is unknown to the store");
+        answered(job, status);
         if (completed && status == LeaseStatus.APPLIED) {
             check(completions.put(job.ref(), new Hold(job)) == null, job.ref(), "was completed twice");
         }
     }
 
-    /** @param until at least until then: the time before the call, and what it asked for */
-    synchronized void extended(ClaimedJob job, Instant until) {
-        holds.computeIfPresent(
-                job.ref(),
-                (ref, hold) -> hold.token.equals(job.lease().token())
-                        ? new Hold(hold.token, hold.from, until, hold.over)
-                        : hold);
+    /** @param until at least until then, if it was accepted: the time before the call, and what it asked for */
+    synchronized void extended(ClaimedJob job, LeaseStatus status, Instant until) {
+        answered(job, status);
+        if (status == LeaseStatus.APPLIED) {
+            holds.computeIfPresent(job.ref(), (ref, hold) -> isOf(hold, job) ? hold.until(until) : hold);
+        }
+    }
+
+    private void answered(ClaimedJob job, LeaseStatus status) {
+        check(status != LeaseStatus.UNKNOWN, job.ref(), "is unknown to the store");
+        boolean accepted = status == LeaseStatus.APPLIED;
+        check(!accepted || !lost.contains(job.lease()), job.ref(), "took a lease that others had got since");
+    }
+
+    private static boolean isOf(Hold hold, ClaimedJob job) {
+        return hold.token.equals(job.lease().token());
     }
 
     synchronized void check(boolean holds, JobRef ref, String otherwise) {

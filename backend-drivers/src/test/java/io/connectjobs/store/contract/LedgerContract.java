@@ -30,13 +30,14 @@ interface LedgerContract extends ContractCases {
         long seed = Long.getLong("connectjobs.seed", System.nanoTime());
         System.out.println("Ledger case: -Dconnectjobs.seed=" + seed);
         Ledger ledger = new Ledger();
+        LedgerTime time = new LedgerTime(bench().clock());
         List<Callable<Integer>> threads = new ArrayList<>();
         for (int i = 0; i < PRODUCERS; i++) {
-            LedgerProducer producer = new LedgerProducer(bench().store(), ledger, seed + i, i);
+            LedgerProducer producer = new LedgerProducer(bench().store(), time, ledger, seed + i, i);
             threads.add(() -> producer.produce(JOBS_PER_PRODUCER));
         }
         for (int i = 0; i < WORKERS; i++) {
-            LedgerWorker worker = new LedgerWorker(bench(), ledger, seed + PRODUCERS + i);
+            LedgerWorker worker = new LedgerWorker(bench(), time, ledger, seed + PRODUCERS + i);
             threads.add(worker::work);
         }
         Racers.race(threads);

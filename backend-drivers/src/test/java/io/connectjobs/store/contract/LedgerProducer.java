@@ -14,12 +14,14 @@ final class LedgerProducer {
     private static final RetryPolicy QUICK = RetryPolicy.parse("exponential(base=1s, cap=10s, jitter=0.5)");
 
     private final JobStore store;
+    private final LedgerTime time;
     private final Ledger ledger;
     private final Random random;
     private final String name;
 
-    LedgerProducer(JobStore store, Ledger ledger, long seed, int number) {
+    LedgerProducer(JobStore store, LedgerTime time, Ledger ledger, long seed, int number) {
         this.store = store;
+        this.time = time;
         this.ledger = ledger;
         this.random = new Random(seed);
         this.name = "producer-" + number;
@@ -41,7 +43,7 @@ final class LedgerProducer {
     }
 
     private void send(List<NewJob> batch) {
-        for (EnqueueResult result : Racers.retrying(() -> store.enqueue(batch))) {
+        for (EnqueueResult result : time.call(() -> store.enqueue(batch))) {
             if (result instanceof EnqueueResult.Added added) {
                 ledger.acknowledged(added.ref());
             }

@@ -23,16 +23,18 @@ final class LedgerWorker {
     private final JobStore store;
     private final Leasing leasing;
     private final TestClock clock;
+    private final LedgerTime time;
     private final Ledger ledger;
     private final Random random;
 
     /** Held back, to be settled when somebody else may have them. */
     private final List<ClaimedJob> late = new ArrayList<>();
 
-    LedgerWorker(Bench bench, Ledger ledger, long seed) {
+    LedgerWorker(Bench bench, LedgerTime time, Ledger ledger, long seed) {
         this.store = bench.store();
         this.leasing = bench.leasing();
         this.clock = bench.clock();
+        this.time = time;
         this.ledger = ledger;
         this.random = new Random(seed);
     }
@@ -40,14 +42,14 @@ final class LedgerWorker {
     int work() {
         for (int turn = 0; turn < TURNS; turn++) {
             ClaimRequest request = Bench.request(1 + random.nextInt(8));
-            List<ClaimedJob> jobs = Racers.retrying(() -> leasing.claim(request));
+            List<ClaimedJob> jobs = time.call(() -> leasing.claim(request));
             jobs.forEach(ledger::claimed);
             settle(jobs);
             if (random.nextInt(8) == 0) {
-                clock.advance(LEASE.dividedBy(4));
+                time.advance(LEASE.dividedBy(4));
             }
             if (random.nextInt(10) == 0) {
-                Racers.retrying(() -> store.upkeep(Bench.UPKEEP));
+                time.call(() -> store.upkeep(Bench.UPKEEP));
             }
         }
         return TURNS;
@@ -69,7 +71,7 @@ final class LedgerWorker {
                 ledger.settling(job);
             }
         }
-        var results = Racers.retrying(() -> leasing.settle(outcomes));
+        var results = time.call(() -> leasing.settle(outcomes));
         for (int i = 0; i < results.size(); i++) {
             boolean completed = outcomes.get(i).outcome() instanceof Settlement.Complete;
             ledger.settled(settled.get(i), results.get(i).status(), completed);
@@ -97,12 +99,11 @@ final class LedgerWorker {
     }
 
     private void extend(ClaimedJob job) {
+        ledger.using(job);
         Instant atLeast = clock.instant().plus(LEASE);
-        LeaseStatus status = Racers.retrying(() -> leasing.extend(List.of(job.lease()), LEASE))
+        LeaseStatus status = time.call(() -> leasing.extend(List.of(job.lease()), LEASE))
                 .get(0)
                 .status();
-        if (status == LeaseStatus.APPLIED) {
-            ledger.extended(job, atLeast);
-        }
+        ledger.extended(job, status, atLeast);
     }
 }

@@ -99,8 +99,10 @@ interface LifecycleContract extends ContractCases {
 
     @Test
     default void many_stores_opened_at_once_on_an_empty_database_all_work() {
-        Racers.race(4, number -> bench().open(bench().settings())
-                .enqueue(List.of(job("job-" + number).build())));
+        Racers.race(
+                4,
+                number -> bench().open(bench().settings())
+                        .enqueue(List.of(job("job-" + number).build())));
         bench().requires(Capability.MANY_PROCESSES);
         assertThat(bench().claim(5)).hasSize(4);
     }
@@ -111,8 +113,9 @@ interface LifecycleContract extends ContractCases {
         SchemaStatus status = bench().store().schema().status();
         assertThat(status.driver()).isPositive();
         assertThat(status.current()).isEqualTo(status.driver());
-        assertThat(status.steps()).hasSize(status.driver()).allSatisfy(step -> assertThat(step.appliedAt())
-                .isNotNull());
+        assertThat(status.steps())
+                .hasSize(status.driver())
+                .allSatisfy(step -> assertThat(step.appliedAt()).isNotNull());
         assertThat(bench().store().schema().migrate()).isEmpty();
     }
 

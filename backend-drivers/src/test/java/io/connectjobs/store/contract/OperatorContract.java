@@ -73,8 +73,10 @@ interface OperatorContract extends ContractCases {
         List<OperationResult> results = bench().store().operate().retry(refs);
         assertThat(results).hasSize(6);
         for (int i : new int[] {0, 1, 3, 4, 5}) {
-            assertThat(results.get(i)).isInstanceOfSatisfying(Skipped.class, skipped -> assertThat(skipped.reason())
-                    .isNotBlank());
+            assertThat(results.get(i))
+                    .isInstanceOfSatisfying(
+                            Skipped.class,
+                            skipped -> assertThat(skipped.reason()).isNotBlank());
             assertThat(((Skipped) results.get(i)).ref()).isEqualTo(refs.get(i));
         }
         assertThat(results.get(2)).isEqualTo(new Done(ref("dead")));

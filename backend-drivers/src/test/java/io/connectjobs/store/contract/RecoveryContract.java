@@ -134,9 +134,9 @@ interface RecoveryContract extends ContractCases {
         for (int round = 0; round < ROUNDS; round++) {
             ClaimedJob job = bench().running("job-" + round);
             bench().expireLeases();
-            List<Boolean> wins = Racers.race(
-                    List.of(() -> settled(leasing, job), () -> !Racers.retrying(() -> leasing.claim(request(1)))
-                            .isEmpty()));
+            List<Boolean> wins = Racers.race(List.of(
+                    () -> settled(leasing, job),
+                    () -> !Racers.retrying(() -> leasing.claim(request(1))).isEmpty()));
             List<Event> events = bench().events(job.ref());
             assertThat(events).contains(wins.get(0) ? Event.COMPLETED : Event.REAPED);
             assertThat(events).doesNotContain(wins.get(0) ? Event.REAPED : Event.COMPLETED);

@@ -2,6 +2,7 @@ package io.connectjobs.store.contract;
 
 import io.connectjobs.store.JobStore;
 import io.connectjobs.store.StoreSettings;
+import java.util.function.Function;
 
 /** One fresh, empty database for one test case. */
 public interface StoreFixture extends AutoCloseable {
@@ -19,4 +20,24 @@ public interface StoreFixture extends AutoCloseable {
     /** Drops the database. */
     @Override
     void close();
+
+    /** A fixture of its three parts. */
+    static StoreFixture of(String url, Function<StoreSettings, JobStore> open, Runnable drop) {
+        return new StoreFixture() {
+            @Override
+            public String url() {
+                return url;
+            }
+
+            @Override
+            public JobStore open(StoreSettings settings) {
+                return open.apply(settings);
+            }
+
+            @Override
+            public void close() {
+                drop.run();
+            }
+        };
+    }
 }

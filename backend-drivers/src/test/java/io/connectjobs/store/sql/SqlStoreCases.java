@@ -175,8 +175,9 @@ public abstract class SqlStoreCases {
             processes.forEach(Process::destroyForcibly);
         }
         try (JobStore store = fixture.open(UNMIGRATED)) {
-            assertThat(store.inspect().counts()).hasEntrySatisfying("orders", states -> assertThat(states.values())
-                    .containsExactly(600L));
+            assertThat(store.inspect().counts())
+                    .hasEntrySatisfying(
+                            "orders", states -> assertThat(states.values()).containsExactly(600L));
         }
     }
 
@@ -244,8 +245,9 @@ public abstract class SqlStoreCases {
                 List<ClaimedJob> jobs = store.leasing()
                         .orElseThrow()
                         .claim(ClaimRequest.of("many", 10_000, Duration.ofMinutes(1), OWNER));
-                assertThat(jobs).hasSize(10_000).allSatisfy(job -> assertThat(job.priority())
-                        .isEqualTo(6));
+                assertThat(jobs)
+                        .hasSize(10_000)
+                        .allSatisfy(job -> assertThat(job.priority()).isEqualTo(6));
                 // Now the statistics know nothing of running jobs.
                 assertUsesIndexInOrder(c);
             }

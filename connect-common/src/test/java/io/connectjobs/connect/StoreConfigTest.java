@@ -1,0 +1,148 @@
+package io.connectjobs.connect;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.connectjobs.connect.testing.Availability;
+import io.connectjobs.store.HistoryLevel;
+import io.connectjobs.store.StoreSettings;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.common.config.ConfigDef;
+import org.apache.kafka.common.config.ConfigException;
+import org.apache.kafka.common.config.ConfigValue;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class StoreConfigTest {
+    private static final ConfigDef DEF = StoreConfig.addTo(new ConfigDef());
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void without_anything_but_a_url_the_defaults_hold() {
+        StoreSettings settings = StoreConfig.of(Map.of("store.url", "memory:x")).settings();
+        assertThat(settings)
+                .isEqualTo(StoreSettings.DEFAULT
+                        .withPoolSize(2)
+                        .withMigrate(true)
+                        .withHistory(HistoryLevel.TERMINAL)
+                        .withKeeping(Duration.ofDays(7), Duration.ofDays(14))
+                        .withPayloadMaxBytes(1024 * 1024)
+                        .withConnectTimeout(Duration.ofSeconds(5)));
+    }
+
+    @Test
+    void every_key_is_pinned() {
+        Map<String, String> props = Map.ofEntries(
+                Map.entry("store.url", "memory:x"),
+                Map.entry("store.username", "me"),
+                Map.entry("store.password", "sesame"),
+                Map.entry("store.schema", "jobs"),
+                Map.entry("store.pool.size", "3"),
+                Map.entry("store.migrate", "false"),
+                Map.entry("store.dedupe.keep.ms", "1000"),
+                Map.entry("store.retention.ms", "2000"),
+                Map.entry("store.payload.max.bytes", "4"),
+                Map.entry("store.connect.timeout.ms", "5"),
+                Map.entry("history", "all"));
+        assertThat(DEF.names()).isEqualTo(props.keySet());
+        assertThat(StoreConfig.of(props).settings())
+                .isEqualTo(StoreSettings.DEFAULT
+                        .withCredentials("me", "sesame")
+                        .withSchema("jobs")
+                        .withPoolSize(3)
+                        .withMigrate(false)
+                        .withKeeping(Duration.ofMillis(2000), Duration.ofMillis(1000))
+                        .withPayloadMaxBytes(4)
+                        .withConnectTimeout(Duration.ofMillis(5))
+                        .withHistory(HistoryLevel.ALL));
+    }
+
+    @Test
+    void the_pool_grows_with_the_tasks() {
+        Map<String, String> props = Map.of("store.url", "memory:x", "tasks.max", "4", "store.pool.size", "3");
+        assertThat(StoreConfig.of(props).settings().poolSize()).isEqualTo(12);
+    }
+
+    @Test
+    void no_secret_is_in_the_text_form() {
+        assertThat(StoreConfig.of(Map.of("store.url", "x://u:sesame@h/d", "store.password", "sesame")))
+                .asString()
+                .doesNotContain("sesame");
+    }
+
+    @Test
+    void all_problems_are_told_at_once() {
+        Map<String, String> bad =
+                Map.of("store.url", " ", "store.pool.size", "0", "history", "some", "store.payload.max.bytes", "0");
+        assertThatThrownBy(() -> ConfigProblems.requireNone(DEF, bad))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining("store.url is empty")
+                .hasMessageContaining("store.pool.size")
+                .hasMessageContaining("history is 'some', allowed are: off, terminal, all")
+                .hasMessageContaining("store.payload.max.bytes");
+    }
+
+    @Test
+    void an_unknown_scheme_lists_the_known_ones() {
+        assertThat(urlErrors(Map.of("store.url", "oracle://u:sesame@h/d")))
+                .singleElement()
+                .asString()
+                .contains("oracle:", "memory:", "flaky:")
+                .doesNotContain("sesame");
+    }
+
+    @Test
+    void a_store_that_is_away_is_told_on_its_url_without_the_password() {
+        Availability availability = new Availability(folder);
+        availability.goAway();
+        assertThat(urlErrors(Map.of("store.url", availability.url(), "store.password", "sesame")))
+                .singleElement()
+                .asString()
+                .contains("store.url", "away", "[hidden]")
+                .doesNotContain("sesame");
+        availability.comeBack();
+        assertThat(urlErrors(Map.of("store.url", availability.url()))).isEmpty();
+    }
+
+    @Test
+    void tables_that_a_task_will_create_are_no_problem_unless_it_may_not() {
+        String url = "sqlite:" + folder.resolve("jobs.db");
+        assertThat(urlErrors(Map.of("store.url", url))).isEmpty();
+        assertThat(urlErrors(Map.of("store.url", url, "store.migrate", "false")))
+                .singleElement()
+                .asString()
+                .contains("store.migrate");
+        StoreConfig.of(Map.of("store.url", url)).open().close();
+        assertThat(urlErrors(Map.of("store.url", url, "store.migrate", "false")))
+                .isEmpty();
+    }
+
+    @Test
+    void a_server_that_never_answers_is_told_within_seconds() throws Exception {
+        // Accepts connections and says nothing: the worst kind of server.
+        try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+            Map<String, String> props = new HashMap<>();
+            props.put("store.url", "postgresql://me:sesame@127.0.0.1:" + silent.getLocalPort() + "/jobs");
+            props.put("store.connect.timeout.ms", "1000");
+            long began = System.nanoTime();
+            assertThat(urlErrors(props)).singleElement().asString().doesNotContain("sesame");
+            assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(5));
+        }
+    }
+
+    private static List<String> urlErrors(Map<String, String> props) {
+        return ConfigProblems.validate(DEF, props).configValues().stream()
+                .filter(value -> value.name().equals("store.url"))
+                .map(ConfigValue::errorMessages)
+                .findFirst()
+                .orElseThrow();
+    }
+}

@@ -1,0 +1,140 @@
+package io.connectjobs.sink;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.connectjobs.connect.StoreConfig;
+import io.connectjobs.connect.testing.ReferencePage;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.ServiceLoader;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.apache.kafka.common.config.ConfigDef;
+import org.apache.kafka.common.config.ConfigException;
+import org.apache.kafka.common.config.ConfigValue;
+import org.apache.kafka.connect.sink.SinkConnector;
+import org.junit.jupiter.api.Test;
+
+final class JobSinkConfigTest {
+    private static final Map<String, String> NON_DEFAULTS = Map.ofEntries(
+            Map.entry("operation", "header"),
+            Map.entry("job.queue", "q"),
+            Map.entry("job.id", "${key}"),
+            Map.entry("job.kind", "k"),
+            Map.entry("job.payload", "${value.p}"),
+            Map.entry("job.priority", "${value.prio|3}"),
+            Map.entry("job.run.at", "2026-01-31T10:00:00Z"),
+            Map.entry("job.delay.ms", "500"),
+            Map.entry("job.max.attempts", "7"),
+            Map.entry("job.retry.policy", "fixed(base=10s)"),
+            Map.entry("batch.size", "10"),
+            Map.entry("tombstones", "fail"),
+            Map.entry("retry.budget.ms", "9"));
+
+    @Test
+    void without_anything_but_a_store_the_defaults_hold() {
+        JobSinkConfig config = JobSinkConfig.of(Map.of("store.url", "memory:x", "name", "n"));
+        assertThat(config.connector()).isEqualTo("n");
+        assertThat(config.operation()).isEqualTo(Operation.ENQUEUE);
+        assertThat(config.batchSize()).isEqualTo(5000);
+        assertThat(config.tombstones()).isEqualTo(Tombstones.IGNORE);
+        assertThat(config.retryBudget()).isEqualTo(Duration.ofMinutes(5));
+        assertThat(config.templates())
+                .hasToString(
+                        "JobTemplates[queue=${topic}, id=${topic}-${partition}-${offset}-${timestamp}, kind=${topic},"
+                                + " payload=${value}, priority=0, runAt=, delay=, maxAttempts=5, retryPolicy=]");
+    }
+
+    @Test
+    void every_key_is_pinned() {
+        Map<String, String> props = new HashMap<>(NON_DEFAULTS);
+        props.put("store.url", "memory:x");
+        JobSinkConfig config = JobSinkConfig.of(props);
+        assertThat(config.operation()).isEqualTo(Operation.HEADER);
+        assertThat(config.batchSize()).isEqualTo(10);
+        assertThat(config.tombstones()).isEqualTo(Tombstones.FAIL);
+        assertThat(config.retryBudget()).isEqualTo(Duration.ofMillis(9));
+        assertThat(config.templates())
+                .hasToString("JobTemplates[queue=q, id=${key}, kind=k, payload=${value.p}, priority=${value.prio|3},"
+                        + " runAt=2026-01-31T10:00:00Z, delay=500, maxAttempts=7, retryPolicy=fixed(base=10s)]");
+        Set<String> own = new java.util.HashSet<>(JobSinkConfig.CONFIG_DEF.names());
+        own.removeAll(StoreConfig.addTo(new ConfigDef()).names());
+        assertThat(own).as("a new key needs a line in this test").isEqualTo(NON_DEFAULTS.keySet());
+    }
+
+    @Test
+    void validation_tells_every_problem_on_its_field() {
+        Map<String, List<String>> errors = errors(Map.ofEntries(
+                Map.entry("store.url", "nowhere:sesame"),
+                Map.entry("operation", "import"),
+                Map.entry("job.queue", "no/slash"),
+                Map.entry("job.id", ""),
+                Map.entry("job.payload", "${value"),
+                Map.entry("job.priority", "high"),
+                Map.entry("job.run.at", "tomorrow"),
+                Map.entry("job.delay.ms", "-1"),
+                Map.entry("job.max.attempts", "${valu.a}"),
+                Map.entry("job.retry.policy", "sometimes"),
+                Map.entry("batch.size", "0"),
+                Map.entry("tombstones", "cancel"),
+                Map.entry("retry.budget.ms", "x")));
+        assertThat(errors)
+                .hasSize(13)
+                .allSatisfy((key, messages) ->
+                        assertThat(messages).first().asString().contains(key).doesNotContain("sesame"));
+        assertThat(errors.get("store.url")).first().asString().contains("unknown scheme", "memory:");
+        assertThat(errors.get("job.queue")).first().asString().contains("no legal topic name");
+        assertThat(errors.get("operation")).first().asString().contains("enqueue, settle, header");
+        assertThat(errors.get("job.max.attempts")).first().asString().contains("${valu.a}", "${value.field}");
+    }
+
+    @Test
+    void a_start_tells_every_problem_too() {
+        assertThatThrownBy(() -> JobSinkConfig.of(Map.of("batch.size", "0", "operation", "no")))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining("store.url")
+                .hasMessageContaining("batch.size")
+                .hasMessageContaining("operation");
+    }
+
+    @Test
+    void a_good_configuration_has_no_problem() {
+        Map<String, String> props = new HashMap<>(NON_DEFAULTS);
+        props.put("store.url", "memory:good");
+        assertThat(errors(props)).isEmpty();
+    }
+
+    @Test
+    void connect_finds_the_connector_and_its_version() {
+        assertThat(ServiceLoader.load(SinkConnector.class)).anySatisfy(connector -> {
+            assertThat(connector).isInstanceOf(JobSinkConnector.class);
+            assertThat(connector.version()).matches("\\d+\\.\\d+\\.\\d+.*");
+        });
+    }
+
+    @Test
+    void all_tasks_get_the_settings_as_they_are() {
+        JobSinkConnector connector = new JobSinkConnector();
+        Map<String, String> props = Map.of("store.url", "memory:x", "name", "n");
+        connector.start(props);
+        assertThat(connector.taskConfigs(3)).containsExactly(props, props, props);
+        assertThat(connector.taskClass()).isEqualTo(JobSinkTask.class);
+        connector.stop();
+    }
+
+    @Test
+    void the_reference_page_is_current() throws IOException {
+        ReferencePage.requireCurrent("sink", JobSinkConfig.CONFIG_DEF);
+    }
+
+    private static Map<String, List<String>> errors(Map<String, String> props) {
+        return new JobSinkConnector()
+                .validate(props).configValues().stream()
+                        .filter(value -> !value.errorMessages().isEmpty())
+                        .collect(Collectors.toMap(ConfigValue::name, ConfigValue::errorMessages));
+    }
+}

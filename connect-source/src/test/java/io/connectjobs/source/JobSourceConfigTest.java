@@ -1,0 +1,189 @@
+package io.connectjobs.source;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.connectjobs.connect.StoreConfig;
+import io.connectjobs.connect.testing.ReferencePage;
+import io.connectjobs.store.ClaimRequest.QueueShare;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.ServiceLoader;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.apache.kafka.common.config.ConfigDef;
+import org.apache.kafka.common.config.ConfigValue;
+import org.apache.kafka.connect.source.SourceConnector;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+final class JobSourceConfigTest {
+    private static final Map<String, String> NON_DEFAULTS = Map.ofEntries(
+            Map.entry("mode", "dispatch"),
+            Map.entry("queues", "a:3, b"),
+            Map.entry("topic", "${kind}.${queue}"),
+            Map.entry("record.key", ""),
+            Map.entry("record.format", "payload"),
+            Map.entry("record.payload", "json"),
+            Map.entry("dispatch.settle", "by.worker"),
+            Map.entry("max.in.flight", "7"),
+            Map.entry("on.undelivered", "release"),
+            Map.entry("lease.ms", "8"),
+            Map.entry("batch.size", "9"),
+            Map.entry("poll.interval.ms", "10"));
+
+    @Test
+    void without_anything_but_a_store_and_queues_the_defaults_hold() {
+        JobSourceConfig config = JobSourceConfig.of(Map.of("store.url", "memory:x", "queues", "q"));
+        assertThat(config.queues()).containsExactly(new QueueShare("q", 1));
+        assertThat(config.topic()).hasToString("jobs.${queue}");
+        assertThat(config.key()).hasToString("${id}");
+        assertThat(config.format()).isEqualTo(RecordFormat.ENVELOPE);
+        assertThat(config.payload()).isEqualTo(RecordPayload.STRING);
+        assertThat(config.settle()).isEqualTo(SettleMode.ON_DELIVERY);
+        assertThat(config.maxInFlight()).isEmpty();
+        assertThat(config.onUndelivered()).isEqualTo(OnUndelivered.FAIL);
+        assertThat(config.lease()).isEqualTo(Duration.ofMinutes(1));
+        assertThat(config.batchSize()).isEqualTo(1000);
+        assertThat(config.pollInterval()).isEqualTo(Duration.ofMillis(200));
+    }
+
+    @Test
+    void by_worker_bounds_the_jobs_in_flight_unless_told_otherwise() {
+        Map<String, String> props = Map.of("store.url", "memory:x", "queues", "q", "dispatch.settle", "by.worker");
+        assertThat(JobSourceConfig.of(props).maxInFlight()).hasValue(1000);
+    }
+
+    @Test
+    void every_key_is_pinned() {
+        Map<String, String> props = new HashMap<>(NON_DEFAULTS);
+        props.put("store.url", "memory:x");
+        JobSourceConfig config = JobSourceConfig.of(props);
+        assertThat(config.queues()).containsExactly(new QueueShare("a", 3), new QueueShare("b", 1));
+        assertThat(config.topic()).hasToString("${kind}.${queue}");
+        assertThat(config.key().isEmpty()).isTrue();
+        assertThat(config.format()).isEqualTo(RecordFormat.PAYLOAD);
+        assertThat(config.payload()).isEqualTo(RecordPayload.JSON);
+        assertThat(config.settle()).isEqualTo(SettleMode.BY_WORKER);
+        assertThat(config.maxInFlight()).hasValue(7);
+        assertThat(config.onUndelivered()).isEqualTo(OnUndelivered.RELEASE);
+        assertThat(config.lease()).isEqualTo(Duration.ofMillis(8));
+        assertThat(config.batchSize()).isEqualTo(9);
+        assertThat(config.pollInterval()).isEqualTo(Duration.ofMillis(10));
+        Set<String> own = new HashSet<>(JobSourceConfig.CONFIG_DEF.names());
+        own.removeAll(StoreConfig.addTo(new ConfigDef()).names());
+        assertThat(own).as("a new key needs a line in this test").isEqualTo(NON_DEFAULTS.keySet());
+    }
+
+    @Test
+    void validation_tells_every_problem_on_its_field() {
+        Map<String, String> bad = new HashMap<>();
+        NON_DEFAULTS.keySet().forEach(key -> bad.put(key, "-1"));
+        bad.put("queues", "a b");
+        bad.put("topic", "${id}");
+        bad.put("record.key", "${kind");
+        bad.put("store.url", "nowhere://me:sesame@host/db");
+        Map<String, List<String>> errors = errors(bad);
+        assertThat(errors)
+                .hasSize(13)
+                .allSatisfy((key, messages) -> assertThat(messages)
+                        .singleElement()
+                        .asString()
+                        .contains(key)
+                        .doesNotContain("sesame"));
+        assertThat(errors.get("lease.ms")).first().asString().contains("-1", "at least 1");
+        assertThat(errors.get("topic")).first().asString().contains("known are: ${queue} ${kind}");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "'',is empty",
+        "'a,,b',is empty",
+        "a/b,no legal topic name",
+        "..,no legal topic name",
+        "a:0,weight '0'",
+        "a:x,weight 'x'",
+        "'a,a:2',twice"
+    })
+    void bad_queues_are_refused_with_the_reason(String queues, String reason) {
+        assertThat(errors(Map.of("store.url", "memory:x", "queues", queues)))
+                .hasEntrySatisfying(
+                        "queues",
+                        messages ->
+                                assertThat(messages).singleElement().asString().contains("queues", reason));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "'',no legal topic name",
+        "jobs/${queue},no legal topic name",
+        "${kind|x y},",
+        "${queue.x},unknown placeholder"
+    })
+    void bad_topics_are_refused(String topic, String reason) {
+        Map<String, List<String>> errors = errors(Map.of("store.url", "memory:x", "queues", "q", "topic", topic));
+        if (reason == null) {
+            assertThat(errors)
+                    .as("a default is never needed, queue and kind are always there")
+                    .isEmpty();
+        } else {
+            assertThat(errors.get("topic")).singleElement().asString().contains("topic", reason);
+        }
+    }
+
+    @Test
+    void an_unreachable_server_is_told_within_seconds_without_the_password() throws Exception {
+        int closedPort;
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            closedPort = socket.getLocalPort();
+        }
+        long began = System.nanoTime();
+        Map<String, List<String>> errors = errors(Map.of(
+                "queues", "q",
+                "store.url", "postgresql://127.0.0.1:" + closedPort + "/jobs?password=sesame",
+                "store.username", "me",
+                "store.password", "open",
+                "store.connect.timeout.ms", "2000"));
+        assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(10));
+        assertThat(errors).containsOnlyKeys("store.url");
+        assertThat(errors.get("store.url")).singleElement().asString().doesNotContain("sesame");
+    }
+
+    @Test
+    void connect_finds_the_connector_and_its_version() {
+        assertThat(ServiceLoader.load(SourceConnector.class)).anySatisfy(connector -> {
+            assertThat(connector).isInstanceOf(JobSourceConnector.class);
+            assertThat(connector.version()).matches("\\d+\\.\\d+\\.\\d+.*");
+        });
+    }
+
+    @Test
+    void tasks_get_the_settings_as_they_are_and_a_number() {
+        JobSourceConnector connector = new JobSourceConnector();
+        connector.start(Map.of("store.url", "memory:x", "queues", "q"));
+        List<Map<String, String>> configs = connector.taskConfigs(2);
+        assertThat(configs)
+                .extracting(config -> JobSourceConfig.of(config).task())
+                .containsExactly(0, 1);
+        assertThat(configs).allSatisfy(config -> assertThat(config).containsEntry("store.url", "memory:x"));
+        connector.stop();
+    }
+
+    @Test
+    void the_reference_page_is_current() throws IOException {
+        ReferencePage.requireCurrent("source", JobSourceConfig.CONFIG_DEF);
+    }
+
+    private static Map<String, List<String>> errors(Map<String, String> props) {
+        return new JobSourceConnector()
+                .validate(props).configValues().stream()
+                        .filter(value -> !value.errorMessages().isEmpty())
+                        .collect(Collectors.toMap(ConfigValue::name, ConfigValue::errorMessages));
+    }
+}

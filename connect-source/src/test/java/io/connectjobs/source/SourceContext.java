@@ -1,0 +1,19 @@
+package io.connectjobs.source;
+
+import java.util.Map;
+import org.apache.kafka.common.metrics.PluginMetrics;
+import org.apache.kafka.connect.source.SourceTaskContext;
+import org.apache.kafka.connect.storage.OffsetStorageReader;
+
+/** What Connect gives a source task, by hand; this source keeps no position. */
+record SourceContext(Map<String, String> configs) implements SourceTaskContext {
+    @Override
+    public OffsetStorageReader offsetStorageReader() {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public PluginMetrics pluginMetrics() {
+        throw new UnsupportedOperationException();
+    }
+}

@@ -1,0 +1,40 @@
+package io.connectjobs.local;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.File;
+import java.net.MalformedURLException;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+final class KafkaClassPathTest {
+    @Test
+    void the_processes_of_kafka_see_no_driver_and_nothing_of_the_plugin() throws Exception {
+        try (URLClassLoader kafka = new URLClassLoader(urls(), ClassLoader.getPlatformClassLoader())) {
+            assertThat(kafka.getResource("org/apache/kafka/connect/cli/ConnectDistributed.class"))
+                    .isNotNull();
+            assertThat(kafka.getResource("kafka/Kafka.class")).isNotNull();
+            for (String foreign : List.of(
+                    "META-INF/services/java.sql.Driver",
+                    "META-INF/services/io.connectjobs.store.JobStoreProvider",
+                    "META-INF/services/org.apache.kafka.connect.sink.SinkConnector",
+                    "io/connectjobs/store/JobStores.class",
+                    "io/connectjobs/connect/Template.class",
+                    "com/zaxxer/hikari/HikariDataSource.class")) {
+                assertThat(kafka.getResource(foreign)).as(foreign).isNull();
+            }
+        }
+    }
+
+    private static URL[] urls() throws MalformedURLException {
+        List<URL> urls = new ArrayList<>();
+        for (String entry : KafkaClassPath.get().split(File.pathSeparator, -1)) {
+            urls.add(Path.of(entry).toUri().toURL());
+        }
+        return urls.toArray(URL[]::new);
+    }
+}
