@@ -22,7 +22,13 @@ public record HistoryEntry(Instant at, Event event, JobState state, int attempt)
         /** The lease ran out and the store took the job back. */
         REAPED(6),
         /** An operator sent it back to work. */
-        RETRIED(7);
+        RETRIED(7),
+        /** Cancelled, by an operator at once or at the end of its attempt. */
+        CANCELLED(8),
+        /** An operator gave up on it. */
+        DISCARDED(9),
+        /** An operator moved it to another time. */
+        RESCHEDULED(10);
 
         private final int code;
 

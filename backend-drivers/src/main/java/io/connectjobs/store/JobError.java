@@ -16,6 +16,9 @@ public record JobError(String type, String message) {
     /** The type of the error that a store writes when a lease ran out. */
     public static final String LEASE_EXPIRED = "lease-expired";
 
+    /** The type of the error that a store writes when an operator gave up on a job. */
+    public static final String DISCARDED = "discarded";
+
     public JobError {
         type = JobRules.storable(requireNonNull(type, "type"), MAX_TYPE);
         message = JobRules.storable(requireNonNull(message, "message"), MAX_MESSAGE);

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -76,7 +77,26 @@ public final class JobRules {
             return new EnqueueResult.Rejected(
                     "maxAttempts", "is " + job.maxAttempts() + ", allowed are 1 to " + MAX_ATTEMPTS);
         }
-        return timeProblem(job);
+        EnqueueResult.Rejected rejected = timeProblem(job);
+        return rejected != null || job.uniqueKey() == null ? rejected : uniqueProblem(job.uniqueKey());
+    }
+
+    private static EnqueueResult.@Nullable Rejected uniqueProblem(UniqueKey unique) {
+        String reason = idProblem(unique.key());
+        if (reason != null) {
+            return new EnqueueResult.Rejected("uniqueKey", reason);
+        }
+        Duration window = unique.window();
+        if ((unique.hold() == UniqueKey.Hold.WINDOW) != (window != null)) {
+            return new EnqueueResult.Rejected(
+                    "uniqueKey",
+                    window == null ? "has no window to be held for" : "has a window, but is not held by one");
+        }
+        if (window != null && (window.toMillis() < 1 || window.compareTo(MAX_DELAY) > 0)) {
+            return new EnqueueResult.Rejected(
+                    "uniqueKey", "has a window of " + window + ", allowed are 1 ms to " + MAX_DELAY.toDays() + " days");
+        }
+        return null;
     }
 
     private static EnqueueResult.@Nullable Rejected timeProblem(NewJob job) {
@@ -157,6 +177,25 @@ public final class JobRules {
         if (requireNonNull(delay, argument).isNegative() || delay.compareTo(MAX_DELAY) > 0) {
             throw new IllegalArgumentException(
                     argument + " is " + delay + ", allowed are 0 to " + MAX_DELAY.toDays() + " days");
+        }
+    }
+
+    /** @throws IllegalArgumentException unless from {@link #MIN_TIME} to {@link #MAX_TIME} */
+    public static void requireTime(String argument, Instant time) {
+        if (requireNonNull(time, argument).isBefore(MIN_TIME) || time.isAfter(MAX_TIME)) {
+            throw new IllegalArgumentException(
+                    argument + " is " + time + ", allowed are " + MIN_TIME + " to " + MAX_TIME);
+        }
+    }
+
+    /** @throws IllegalArgumentException for states that aren't all terminal, or a limit out of range */
+    public static void requirePurge(Set<JobState> states, int limit) {
+        if (states.isEmpty() || !states.stream().allMatch(JobState::isTerminal)) {
+            throw new IllegalArgumentException(
+                    "states is " + states + ", allowed are COMPLETED, DEAD and CANCELLED, at least one of them");
+        }
+        if (limit < 1 || limit > MAX_BATCH) {
+            throw new IllegalArgumentException("limit is " + limit + ", allowed are 1 to " + MAX_BATCH);
         }
     }
 

@@ -9,6 +9,8 @@ import org.jspecify.annotations.Nullable;
  * One job as the store holds it.
  *
  * @param attempt how many attempts it has spent, the running one included
+ * @param retryPolicy null where it is left to the queue
+ * @param cancelRequested whether it runs and its holder is asked to stop
  * @param owner who holds it; null unless running
  * @param leaseUntil null unless running
  * @param finishedAt null unless terminal
@@ -24,9 +26,10 @@ public record JobView(
         int priority,
         int attempt,
         int maxAttempts,
-        RetryPolicy retryPolicy,
+        @Nullable RetryPolicy retryPolicy,
         Instant runAt,
         Instant enqueuedAt,
+        boolean cancelRequested,
         @Nullable String owner,
         @Nullable Instant leaseUntil,
         @Nullable Instant finishedAt,

@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
  * @param runAt not before this time; null means now
  * @param delay not before this long after the store has taken the job, by the store's clock; not together with runAt
  * @param maxAttempts how often it may be claimed before it is dead, at least 1
- * @param retryPolicy how long to wait after a failed attempt
+ * @param retryPolicy how long to wait after a failed attempt; null leaves it to the queue
+ * @param uniqueKey null for none
  */
 public record NewJob(
         String queue,
@@ -32,7 +33,8 @@ public record NewJob(
         @Nullable Instant runAt,
         @Nullable Duration delay,
         int maxAttempts,
-        RetryPolicy retryPolicy) {
+        @Nullable RetryPolicy retryPolicy,
+        @Nullable UniqueKey uniqueKey) {
     public static final int DEFAULT_MAX_ATTEMPTS = 5;
 
     public NewJob {
@@ -40,7 +42,6 @@ public record NewJob(
         requireNonNull(kind, "kind");
         requireNonNull(payload, "payload");
         requireNonNull(headers, "headers");
-        requireNonNull(retryPolicy, "retryPolicy");
     }
 
     /** A builder with every default; the kind is the queue's name until set. */
@@ -59,7 +60,8 @@ public record NewJob(
         private @Nullable Instant runAt;
         private @Nullable Duration delay;
         private int maxAttempts = DEFAULT_MAX_ATTEMPTS;
-        private RetryPolicy retryPolicy = RetryPolicy.DEFAULT;
+        private @Nullable RetryPolicy retryPolicy;
+        private @Nullable UniqueKey uniqueKey;
 
         private Builder(String queue) {
             this.queue = queue;
@@ -106,13 +108,19 @@ public record NewJob(
             return this;
         }
 
-        public Builder retryPolicy(RetryPolicy value) {
+        public Builder retryPolicy(@Nullable RetryPolicy value) {
             retryPolicy = value;
             return this;
         }
 
+        public Builder uniqueKey(@Nullable UniqueKey value) {
+            uniqueKey = value;
+            return this;
+        }
+
         public NewJob build() {
-            return new NewJob(queue, id, kind, payload, headers, priority, runAt, delay, maxAttempts, retryPolicy);
+            return new NewJob(
+                    queue, id, kind, payload, headers, priority, runAt, delay, maxAttempts, retryPolicy, uniqueKey);
         }
     }
 }

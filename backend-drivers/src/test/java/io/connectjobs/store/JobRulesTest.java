@@ -75,6 +75,49 @@ final class JobRulesTest {
     }
 
     @Test
+    void unique_keys_follow_the_rules_of_ids() {
+        for (String bad : List.of("", "a\0", "\ud83d", "x".repeat(JobRules.MAX_ID_BYTES + 1))) {
+            assertThat(check(NewJob.on("q").uniqueKey(UniqueKey.untilFinished(bad)))
+                            .field())
+                    .isEqualTo("uniqueKey");
+        }
+        String longest = "x".repeat(JobRules.MAX_ID_BYTES);
+        NewJob job = NewJob.on("q").uniqueKey(UniqueKey.whileWaiting(longest)).build();
+        assertThat(JobRules.check(job, PAYLOAD_MAX)).isNull();
+    }
+
+    @Test
+    void a_unique_key_has_a_window_exactly_where_it_is_held_by_one() {
+        Duration hour = Duration.ofHours(1);
+        UniqueKey endless = new UniqueKey("k", UniqueKey.Hold.WINDOW, null, UniqueKey.Conflict.KEEP);
+        UniqueKey needless = new UniqueKey("k", UniqueKey.Hold.WAITING, hour, UniqueKey.Conflict.REPLACE);
+        for (UniqueKey bad : List.of(endless, needless)) {
+            Rejected rejected = check(NewJob.on("q").uniqueKey(bad));
+            assertThat(rejected.field()).isEqualTo("uniqueKey");
+            assertThat(rejected.reason()).contains("window");
+        }
+        assertThat(JobRules.check(
+                        NewJob.on("q")
+                                .uniqueKey(UniqueKey.within("k", hour).replacing())
+                                .build(),
+                        PAYLOAD_MAX))
+                .isNull();
+    }
+
+    @Test
+    void a_window_has_bounds() {
+        for (Duration good : List.of(Duration.ofMillis(1), JobRules.MAX_DELAY)) {
+            NewJob job = NewJob.on("q").uniqueKey(UniqueKey.within("k", good)).build();
+            assertThat(JobRules.check(job, PAYLOAD_MAX)).isNull();
+        }
+        for (Duration bad : List.of(Duration.ZERO, Duration.ofNanos(999_999), JobRules.MAX_DELAY.plusMillis(1))) {
+            assertThat(check(NewJob.on("q").uniqueKey(UniqueKey.within("k", bad)))
+                            .reason())
+                    .contains(bad.toString());
+        }
+    }
+
+    @Test
     void batches_are_bounded_and_hold_no_null() {
         JobRules.requireBatch("jobs", Collections.nCopies(JobRules.MAX_BATCH, "x"));
         assertThatThrownBy(() -> JobRules.requireBatch("jobs", Collections.nCopies(JobRules.MAX_BATCH + 1, "x")))

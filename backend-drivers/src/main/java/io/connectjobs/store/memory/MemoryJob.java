@@ -8,6 +8,7 @@ import io.connectjobs.store.JobView;
 import io.connectjobs.store.Lease;
 import io.connectjobs.store.NewJob;
 import io.connectjobs.store.Payload;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -20,16 +21,18 @@ import org.jspecify.annotations.Nullable;
 final class MemoryJob {
     final JobRef ref;
     final MemoryQueue queue;
-    final NewJob given;
-    final Map<String, String> headers;
     final long sequence;
     final long enqueuedAt;
     final List<JobView.AttemptError> errors = new ArrayList<>();
     final List<HistoryEntry> history = new ArrayList<>();
 
+    NewJob given;
+    Map<String, String> headers;
     JobState state = JobState.AVAILABLE;
     long runAt;
     int attempt;
+    int maxAttempts;
+    boolean cancelRequested;
 
     /** Set while the job runs. */
     @Nullable
@@ -54,10 +57,30 @@ final class MemoryJob {
     MemoryJob(JobRef ref, MemoryQueue queue, NewJob given, long sequence, long enqueuedAt) {
         this.ref = ref;
         this.queue = queue;
-        this.given = given;
-        this.headers = Collections.unmodifiableMap(new LinkedHashMap<>(given.headers()));
         this.sequence = sequence;
         this.enqueuedAt = enqueuedAt;
+        give(given, enqueuedAt);
+    }
+
+    /** Gives the job its content, and its time counted from now. */
+    final void give(NewJob content, long now) {
+        Instant time = content.runAt();
+        Duration delay = content.delay();
+        given = content;
+        // A replaced job may always run once more, whatever it has spent.
+        maxAttempts = Math.max(content.maxAttempts(), attempt + 1);
+        headers = Collections.unmodifiableMap(new LinkedHashMap<>(content.headers()));
+        moveTo(time != null ? Millis.of(time) : delay != null ? now + Millis.of(delay) : now, now);
+    }
+
+    /** Lets the job wait for a time, or be claimed if it has come. */
+    final void moveTo(long time, long now) {
+        runAt = time;
+        state = time > now ? JobState.SCHEDULED : JobState.AVAILABLE;
+    }
+
+    boolean isWaiting() {
+        return state != JobState.RUNNING && !state.isTerminal();
     }
 
     int priority() {
@@ -85,7 +108,7 @@ final class MemoryJob {
                 headers,
                 given.priority(),
                 attempt,
-                given.maxAttempts(),
+                maxAttempts,
                 Instant.ofEpochMilli(runAt),
                 Instant.ofEpochMilli(enqueuedAt),
                 Instant.ofEpochMilli(held().until));
@@ -101,10 +124,11 @@ final class MemoryJob {
                 headers,
                 given.priority(),
                 attempt,
-                given.maxAttempts(),
+                maxAttempts,
                 given.retryPolicy(),
                 Instant.ofEpochMilli(runAt),
                 Instant.ofEpochMilli(enqueuedAt),
+                cancelRequested,
                 current == null ? null : current.owner,
                 current == null ? null : Instant.ofEpochMilli(current.until),
                 state.isTerminal() ? Instant.ofEpochMilli(finishedAt) : null,

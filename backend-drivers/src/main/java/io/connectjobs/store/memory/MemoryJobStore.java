@@ -7,12 +7,14 @@ import io.connectjobs.store.Health;
 import io.connectjobs.store.Inspection;
 import io.connectjobs.store.JobRef;
 import io.connectjobs.store.JobRules;
+import io.connectjobs.store.JobState;
 import io.connectjobs.store.JobStore;
 import io.connectjobs.store.Leasing;
 import io.connectjobs.store.NewJob;
 import io.connectjobs.store.Operations;
 import io.connectjobs.store.Schema;
 import io.connectjobs.store.StoreSettings;
+import io.connectjobs.store.UniqueKey;
 import io.connectjobs.store.UpkeepLimits;
 import io.connectjobs.store.UpkeepReport;
 import java.time.Duration;
@@ -64,8 +66,19 @@ final class MemoryJobStore implements JobStore {
         if (memory.knows(ref)) {
             return new EnqueueResult.Duplicate(ref);
         }
-        memory.add(ref, job, now);
-        return new EnqueueResult.Added(ref);
+        UniqueKey unique = job.uniqueKey();
+        MemoryJob holder = memory.queue(job.queue()).keys().holder(unique, now);
+        boolean replaces = unique != null && unique.conflict() == UniqueKey.Conflict.REPLACE;
+        if (holder == null || (replaces && holder.state == JobState.RUNNING)) {
+            memory.add(ref, job, now);
+            return new EnqueueResult.Added(ref);
+        }
+        memory.remember(ref, now);
+        if (replaces && holder.isWaiting()) {
+            memory.transitions().replace(holder, job, now);
+            return new EnqueueResult.Replaced(holder.ref);
+        }
+        return new EnqueueResult.Duplicate(holder.ref);
     }
 
     @Override

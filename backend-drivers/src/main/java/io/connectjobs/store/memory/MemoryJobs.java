@@ -1,11 +1,8 @@
 package io.connectjobs.store.memory;
 
 import io.connectjobs.store.JobRef;
-import io.connectjobs.store.JobState;
 import io.connectjobs.store.NewJob;
 import io.connectjobs.store.StoreSettings;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -21,25 +18,32 @@ import org.jspecify.annotations.Nullable;
  */
 final class MemoryJobs {
     private final Transitions transitions;
+    private final Attempts attempts;
     private final long retention;
     private final long dedupeKeep;
 
     private final SortedMap<String, MemoryQueue> queues = new TreeMap<>();
     private final Map<JobRef, MemoryJob> jobs = new HashMap<>();
 
-    /** Ids of pruned jobs and when they are forgotten, next first. */
-    private final Map<JobRef, Long> pruned = new LinkedHashMap<>();
+    /** Ids without a job and when they are forgotten, next first. */
+    private final Map<JobRef, Long> remembered = new LinkedHashMap<>();
 
     private long sequence;
 
     MemoryJobs(StoreSettings settings) {
-        transitions = new Transitions(settings.history());
+        Journal journal = new Journal(settings.history());
+        transitions = new Transitions(journal);
+        attempts = new Attempts(journal);
         retention = settings.retention().toMillis();
         dedupeKeep = settings.dedupeKeep().toMillis();
     }
 
     Transitions transitions() {
         return transitions;
+    }
+
+    Attempts attempts() {
+        return attempts;
     }
 
     MemoryQueue queue(String name) {
@@ -56,17 +60,18 @@ final class MemoryJobs {
     }
 
     boolean knows(JobRef ref) {
-        return jobs.containsKey(ref) || pruned.containsKey(ref);
+        return jobs.containsKey(ref) || remembered.containsKey(ref);
     }
 
     void add(JobRef ref, NewJob given, long now) {
-        Instant runAt = given.runAt();
-        Duration delay = given.delay();
         MemoryJob job = new MemoryJob(ref, queue(ref.queue()), given, ++sequence, now);
-        job.runAt = runAt != null ? Millis.of(runAt) : delay != null ? now + Millis.of(delay) : now;
-        job.state = job.runAt > now ? JobState.SCHEDULED : JobState.AVAILABLE;
         jobs.put(ref, job);
         transitions.enqueued(job, now);
+    }
+
+    /** Knows an id from now on, without a job. */
+    void remember(JobRef ref, long now) {
+        remembered.put(ref, now + dedupeKeep);
     }
 
     int reap(long now, int limit) {
@@ -79,28 +84,32 @@ final class MemoryJobs {
 
     int reap(MemoryQueue queue, long now, int limit) {
         List<MemoryJob> expired = queue.expired(now, limit).toList();
-        expired.forEach(job -> transitions.reap(job, now));
+        expired.forEach(job -> attempts.reap(job, now));
         return expired.size();
     }
 
     int prune(long now, int limit) {
         int count = 0;
         for (MemoryQueue queue : queues.values()) {
-            List<MemoryJob> old =
-                    queue.finishedUntil(now - retention, limit - count).toList();
-            for (MemoryJob job : old) {
-                queue.remove(job);
-                jobs.remove(job.ref);
-                pruned.put(job.ref, now + dedupeKeep);
-            }
-            count += old.size();
+            count += remove(queue.finishedUntil(now - retention, limit - count).toList(), now);
+            queue.keys().tidy(now);
         }
         return count;
     }
 
+    /** Removes jobs and remembers their ids. */
+    int remove(List<MemoryJob> old, long now) {
+        for (MemoryJob job : old) {
+            job.queue.remove(job);
+            jobs.remove(job.ref);
+            remember(job.ref, now);
+        }
+        return old.size();
+    }
+
     int forget(long now, int limit) {
         int count = 0;
-        Iterator<Long> times = pruned.values().iterator();
+        Iterator<Long> times = remembered.values().iterator();
         while (count < limit && times.hasNext() && times.next() <= now) {
             times.remove();
             count++;

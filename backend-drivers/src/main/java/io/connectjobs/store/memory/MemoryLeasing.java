@@ -30,7 +30,7 @@ import java.util.function.Consumer;
  *   <li>answers what its claimId holds already, if anything; else
  *   <li>shares its limit among the queues, and in each
  *   <li>takes back expired leases and promotes due jobs, in bounded numbers,
- *   <li>and gives out the first ones that are available, if the queue is not paused and has room.
+ *   <li>and gives out the first ones that are available, if the queue is not paused and its limits leave room.
  * </ol>
  */
 final class MemoryLeasing implements Leasing {
@@ -71,10 +71,14 @@ final class MemoryLeasing implements Leasing {
         JobRules.requireBatch("leases", leases);
         JobRules.requireLease("by", by);
         return guard.locked((jobs, now) -> leases.stream()
-                .map(lease -> new LeaseResult(
-                        lease,
-                        withCurrent(jobs, lease, job -> jobs.transitions().extend(job, now + Millis.of(by)))))
+                .map(lease -> extend(jobs, lease, now + Millis.of(by)))
                 .toList());
+    }
+
+    private static LeaseResult extend(MemoryJobs jobs, Lease lease, long until) {
+        LeaseStatus status = withCurrent(jobs, lease, job -> jobs.attempts().extend(job, until));
+        MemoryJob job = jobs.find(lease.job());
+        return new LeaseResult(lease, status, status == LeaseStatus.APPLIED && job != null && job.cancelRequested);
     }
 
     private void check(List<Settlement> outcomes) {
@@ -87,7 +91,7 @@ final class MemoryLeasing implements Leasing {
     }
 
     private List<ClaimedJob> claim(MemoryJobs jobs, long now, ClaimRequest request) {
-        List<MemoryJob> held = jobs.transitions().heldBy(request.claimId());
+        List<MemoryJob> held = jobs.attempts().heldBy(request.claimId());
         return held.isEmpty()
                 ? rotation.claim(request, (queue, limit) -> take(jobs, now, request, queue, limit))
                 : held.stream().map(MemoryJob::claimed).toList();
@@ -97,11 +101,15 @@ final class MemoryLeasing implements Leasing {
         MemoryQueue queue = jobs.queue(queueName);
         jobs.reap(queue, now, TIDY);
         jobs.transitions().promote(queue, now, TIDY);
-        int room = request.maxRunning().orElse(Integer.MAX_VALUE) - queue.runningCount();
+        int running = queue.runningCount();
+        int asked = Math.min(limit, request.maxRunning().orElse(Integer.MAX_VALUE) - running);
+        int room = queue.limits().room(asked, running, now);
         long leaseUntil = now + Millis.of(request.lease());
-        return queue.ready(Math.max(0, Math.min(limit, room)))
-                .map(job -> jobs.transitions().claim(job, request.owner().name(), request.claimId(), leaseUntil, now))
+        List<ClaimedJob> claimed = queue.ready(Math.max(0, room))
+                .map(job -> jobs.attempts().claim(job, request.owner().name(), request.claimId(), leaseUntil, now))
                 .toList();
+        queue.limits().claimed(claimed.size(), now);
+        return claimed;
     }
 
     private static List<SettleResult> settle(MemoryJobs jobs, long now, List<Settlement> outcomes) {
@@ -126,13 +134,13 @@ final class MemoryLeasing implements Leasing {
 
     private static void apply(MemoryJobs jobs, long now, MemoryJob job, Outcome outcome) {
         if (outcome instanceof Complete complete) {
-            jobs.transitions().complete(job, complete.result(), now);
+            jobs.attempts().complete(job, complete.result(), now);
         } else if (outcome instanceof Fail fail) {
-            jobs.transitions().fail(job, fail.error(), fail.retryable(), now);
+            jobs.attempts().fail(job, fail.error(), fail.retryable(), now);
         } else if (outcome instanceof Release release) {
-            jobs.transitions().putBack(job, Event.RELEASED, release.delay(), now);
+            jobs.attempts().putBack(job, Event.RELEASED, release.delay(), now);
         } else if (outcome instanceof Snooze snooze) {
-            jobs.transitions().putBack(job, Event.SNOOZED, snooze.delay(), now);
+            jobs.attempts().putBack(job, Event.SNOOZED, snooze.delay(), now);
         }
     }
 }

@@ -8,6 +8,7 @@ import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.NavigableSet;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
@@ -34,6 +35,8 @@ final class MemoryQueue {
     private final NavigableSet<MemoryJob> finished =
             new TreeSet<>(comparingLong((MemoryJob job) -> job.finishedAt).thenComparing(ARRIVAL));
 
+    private final UniqueKeys keys = new UniqueKeys();
+    private final QueueLimits limits = new QueueLimits();
     private final Map<JobState, Long> counts = new EnumMap<>(JobState.class);
     private boolean paused;
 
@@ -83,6 +86,19 @@ final class MemoryQueue {
     /** A copy, so that the jobs may be changed while one walks through them. */
     private static Stream<MemoryJob> heads(NavigableSet<MemoryJob> set, Predicate<MemoryJob> wanted, int limit) {
         return set.stream().limit(limit).takeWhile(wanted).toList().stream();
+    }
+
+    /** Those of some states, longest finished first. */
+    Stream<MemoryJob> finishedIn(Set<JobState> states, int limit) {
+        return finished.stream().filter(job -> states.contains(job.state)).limit(limit).toList().stream();
+    }
+
+    UniqueKeys keys() {
+        return keys;
+    }
+
+    QueueLimits limits() {
+        return limits;
     }
 
     int runningCount() {

@@ -4,6 +4,7 @@ import io.connectjobs.store.Capabilities;
 import io.connectjobs.store.JobStore;
 import io.connectjobs.store.JobStoreProvider;
 import io.connectjobs.store.StoreSettings;
+import io.connectjobs.store.sql.JobStatements;
 import io.connectjobs.store.sql.MigrationScript;
 import io.connectjobs.store.sql.SqlJobStore;
 import io.connectjobs.store.sql.SqlNames;
@@ -29,11 +30,15 @@ public final class PostgresProvider implements JobStoreProvider {
     @Override
     public JobStore open(String url, StoreSettings settings) {
         SqlNames names = new SqlNames(settings.schema());
+        PostgresClock clock = new PostgresClock(settings.testClock());
         PostgresDatabase database = PostgresDatabase.open(PostgresUrl.parse(url, settings), settings);
         SqlSchema schema = new SqlSchema(database, new PostgresSchema(settings), names, SCRIPTS);
         return SqlJobStore.open(
                 database,
-                new PostgresStatements(names, settings.testClock()),
+                new JobStatements(
+                        new PostgresEnqueue(names, clock),
+                        new PostgresLease(names, clock),
+                        new PostgresOperate(names, clock)),
                 names,
                 schema,
                 settings,

@@ -51,6 +51,6 @@ final class PostgresSchema implements SqlSchema.Dialect {
 
     @Override
     public String nowMillis() {
-        return PostgresStatements.SERVER_NOW;
+        return PostgresClock.SERVER_NOW;
     }
 }

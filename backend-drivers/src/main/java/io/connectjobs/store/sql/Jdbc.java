@@ -4,6 +4,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -53,12 +54,23 @@ public final class Jdbc {
         }
     }
 
-    /** Runs one statement or several, whatever they answer. */
-    public static void execute(Connection connection, String sql, Binder binder) throws SQLException {
+    /** Runs several statements in one round trip; the last of them is a query, and its rows are the answer. */
+    public static <R> List<R> queryLast(Connection connection, String sql, Binder binder, Mapper<R> mapper)
+            throws SQLException {
+        List<R> results = new ArrayList<>();
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
             binder.bind(new Params(statement));
-            statement.execute();
+            boolean hasRows = statement.execute();
+            ResultSet last = statement.getResultSet();
+            while (hasRows || statement.getUpdateCount() >= 0) {
+                last = hasRows ? statement.getResultSet() : last;
+                hasRows = statement.getMoreResults(Statement.KEEP_CURRENT_RESULT);
+            }
+            while (last != null && last.next()) {
+                results.add(mapper.map(last));
+            }
         }
+        return results;
     }
 
     /** Runs a query once for each row through one prepared statement: for databases in this process. */

@@ -3,7 +3,7 @@ package io.connectjobs.store.sql;
 import io.connectjobs.store.JobRef;
 import io.connectjobs.store.NewJob;
 import io.connectjobs.store.Payload;
-import io.connectjobs.store.RetryPolicy;
+import io.connectjobs.store.UniqueKey;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.UUID;
@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param runAtMillis null for the store's now + delay
  * @param delayMillis only where runAtMillis is null
  * @param headersJson null for none
- * @param retryPolicy null for the default
+ * @param retryPolicy null leaves it to the queue
+ * @param unique null for none
  */
 public record JobRow(
         JobRef ref,
@@ -28,9 +29,31 @@ public record JobRow(
         int maxAttempts,
         @Nullable String retryPolicy,
         @Nullable String headersJson,
-        Payload payload) {
+        Payload payload,
+        @Nullable UniqueKey unique) {
     /** Inserting in one order everywhere keeps two batches with the same ids from a deadlock. */
     static final Comparator<JobRow> BY_REF = Comparator.comparing(JobRow::ref).thenComparing(JobRow::ordinal);
+
+    /** Locking keys in one order everywhere does the same for unique keys. */
+    static final Comparator<JobRow> BY_KEY =
+            Comparator.comparing((JobRow row) -> row.ref().queue()).thenComparing(row -> row.key());
+
+    /** Empty where it has none. */
+    public String key() {
+        return unique == null ? "" : unique.key();
+    }
+
+    /** Null where it has none. */
+    public @Nullable Integer hold() {
+        return unique == null ? null : unique.hold().code();
+    }
+
+    /** Null where the key is not held for a time. */
+    public @Nullable Long windowMillis() {
+        return unique == null || unique.window() == null
+                ? null
+                : unique.window().toMillis();
+    }
 
     static JobRow of(NewJob job, int ordinal) {
         String id = job.id() == null ? UUID.randomUUID().toString() : job.id();
@@ -42,15 +65,14 @@ public record JobRow(
                 job.runAt() == null ? null : roundedUp(job.runAt()),
                 job.delay() == null ? 0 : job.delay().toMillis(),
                 job.maxAttempts(),
-                job.retryPolicy().equals(RetryPolicy.DEFAULT)
-                        ? null
-                        : job.retryPolicy().toString(),
+                job.retryPolicy() == null ? null : job.retryPolicy().toString(),
                 Headers.toJson(job.headers()),
-                job.payload());
+                job.payload(),
+                job.uniqueKey());
     }
 
     /** Never before runAt, also where it has a part of a millisecond. */
-    private static long roundedUp(Instant instant) {
+    static long roundedUp(Instant instant) {
         long millis = instant.toEpochMilli();
         return Instant.ofEpochMilli(millis).equals(instant) ? millis : millis + 1;
     }

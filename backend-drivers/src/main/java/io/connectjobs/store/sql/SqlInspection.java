@@ -37,7 +37,7 @@ final class SqlInspection implements Inspection {
         this.database = database;
         this.find = names.in("""
                 SELECT state, kind, content_type, payload, headers, priority, attempt, max_attempts, retry_policy,
-                       run_at_ms, enqueued_at_ms, owner, lease_until_ms, finished_at_ms, result_type, result
+                       cancel_requested, run_at_ms, enqueued_at_ms, owner, lease_until_ms, finished_at_ms, result_type, result
                 FROM {s}cj_job WHERE queue = ? AND id = ? AND state <= ?""");
         this.errors = names.in("""
                 SELECT attempt, at_ms, type, message FROM {s}cj_error
@@ -116,9 +116,10 @@ final class SqlInspection implements Inspection {
                 row.getInt("priority"),
                 row.getInt("attempt"),
                 row.getInt("max_attempts"),
-                policy == null ? RetryPolicy.DEFAULT : RetryPolicy.parse(policy),
+                policy == null ? null : RetryPolicy.parse(policy),
                 Instant.ofEpochMilli(row.getLong("run_at_ms")),
                 Instant.ofEpochMilli(row.getLong("enqueued_at_ms")),
+                row.getBoolean("cancel_requested"),
                 row.getString("owner"),
                 instant(row, "lease_until_ms"),
                 instant(row, "finished_at_ms"),

@@ -3,12 +3,7 @@ package io.connectjobs.store.sql;
 import io.connectjobs.store.Capabilities;
 import io.connectjobs.store.EnqueueResult;
 import io.connectjobs.store.Health;
-import io.connectjobs.store.HistoryEntry.Event;
-import io.connectjobs.store.HistoryLevel;
 import io.connectjobs.store.Inspection;
-import io.connectjobs.store.JobRef;
-import io.connectjobs.store.JobRules;
-import io.connectjobs.store.JobState;
 import io.connectjobs.store.JobStore;
 import io.connectjobs.store.JobStoreException;
 import io.connectjobs.store.Leasing;
@@ -19,11 +14,8 @@ import io.connectjobs.store.StoreSettings;
 import io.connectjobs.store.UpkeepLimits;
 import io.connectjobs.store.UpkeepReport;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * A job store in a SQL database.
@@ -40,10 +32,11 @@ import java.util.Set;
  */
 public final class SqlJobStore implements JobStore {
     private final Database database;
-    private final JobStatements statements;
+    private final OperateStatements upkeep;
     private final StoreSettings settings;
     private final Capabilities capabilities;
     private final SqlSchema schema;
+    private final SqlEnqueueing enqueueing;
     private final SqlLeasing leasing;
     private final SqlInspection inspection;
     private final SqlOperations operations;
@@ -56,11 +49,12 @@ public final class SqlJobStore implements JobStore {
             StoreSettings settings,
             Capabilities capabilities) {
         this.database = database;
-        this.statements = statements;
+        this.upkeep = statements.operate();
         this.settings = settings;
         this.capabilities = capabilities;
         this.schema = schema;
-        this.leasing = new SqlLeasing(database, statements, settings);
+        this.enqueueing = new SqlEnqueueing(database, statements.enqueue(), settings);
+        this.leasing = new SqlLeasing(database, statements.lease(), settings);
         this.inspection = new SqlInspection(database, names);
         this.operations = new SqlOperations(database, statements, names, settings.history());
     }
@@ -87,35 +81,7 @@ public final class SqlJobStore implements JobStore {
 
     @Override
     public List<EnqueueResult> enqueue(List<NewJob> jobs) {
-        JobRules.requireBatch("jobs", jobs);
-        EnqueueResult[] results = new EnqueueResult[jobs.size()];
-        List<JobRow> rows = new ArrayList<>(jobs.size());
-        for (int i = 0; i < results.length; i++) {
-            NewJob job = jobs.get(i);
-            EnqueueResult.Rejected rejected = JobRules.check(job, settings.payloadMaxBytes());
-            if (rejected == null) {
-                rows.add(JobRow.of(job, i));
-            } else {
-                results[i] = rejected;
-            }
-        }
-        rows.sort(JobRow.BY_REF);
-        Set<JobRef> added = insert(rows);
-        for (JobRow row : rows) {
-            // Sorted by ordinal within a ref: the first of a batch is the one that was added.
-            results[row.ordinal()] = added.remove(row.ref())
-                    ? new EnqueueResult.Added(row.ref())
-                    : new EnqueueResult.Duplicate(row.ref());
-        }
-        return List.of(results);
-    }
-
-    private Set<JobRef> insert(List<JobRow> rows) {
-        if (rows.isEmpty()) {
-            return Set.of();
-        }
-        boolean history = settings.history().keeps(Event.ENQUEUED, JobState.AVAILABLE);
-        return new HashSet<>(database.write(c -> statements.insert(c, rows, history)));
+        return enqueueing.enqueue(jobs);
     }
 
     @Override
@@ -135,17 +101,13 @@ public final class SqlJobStore implements JobStore {
 
     @Override
     public UpkeepReport upkeep(UpkeepLimits limits) {
-        int reaped = database.write(c -> statements.reap(c, limits.reap(), kept(settings.history())));
+        Kept kept = Kept.of(settings.history());
+        int reaped = database.write(c -> upkeep.reap(c, limits.reap(), kept));
         int pruned = database.write(
-                c -> statements.prune(c, limits.prune(), settings.retention().toMillis()));
+                c -> upkeep.prune(c, limits.prune(), settings.retention().toMillis()));
         int forgotten = database.write(
-                c -> statements.forget(c, limits.prune(), settings.dedupeKeep().toMillis()));
+                c -> upkeep.forget(c, limits.prune(), settings.dedupeKeep().toMillis()));
         return new UpkeepReport(reaped, pruned, forgotten);
-    }
-
-    static JobStatements.Kept kept(HistoryLevel level) {
-        return new JobStatements.Kept(
-                level.keeps(Event.REAPED, JobState.AVAILABLE), level.keeps(Event.REAPED, JobState.DEAD));
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.connectjobs.store.sql;
 
 import io.connectjobs.store.ClaimRequest;
+import io.connectjobs.store.ClaimRequest.QueueShare;
 import io.connectjobs.store.ClaimedJob;
 import io.connectjobs.store.HistoryEntry.Event;
 import io.connectjobs.store.JobRules;
@@ -16,7 +17,12 @@ import io.connectjobs.store.Turn;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** Claims, and hands settlements to {@link SqlSettling}. */
 final class SqlLeasing implements Leasing {
@@ -24,17 +30,17 @@ final class SqlLeasing implements Leasing {
     private static final int FRESHEN = 1_000;
 
     private final Database database;
-    private final JobStatements statements;
+    private final LeaseStatements statements;
     private final SqlSettling settling;
-    private final JobStatements.Kept keptReaps;
+    private final Kept keptReaps;
     private final boolean keptClaims;
     private final QueueRotation rotation = new QueueRotation();
 
-    SqlLeasing(Database database, JobStatements statements, StoreSettings settings) {
+    SqlLeasing(Database database, LeaseStatements statements, StoreSettings settings) {
         this.database = database;
         this.statements = statements;
         this.settling = new SqlSettling(statements, settings);
-        this.keptReaps = SqlJobStore.kept(settings.history());
+        this.keptReaps = Kept.of(settings.history());
         this.keptClaims = settings.history().keeps(Event.CLAIMED, JobState.RUNNING);
     }
 
@@ -63,10 +69,18 @@ final class SqlLeasing implements Leasing {
                 ? List.of()
                 : database.write(c -> {
                     LeaseBatch batch = new LeaseBatch(leases);
-                    batch.applied(statements.extend(c, batch.keys(), by.toMillis()));
+                    List<LeaseStatements.Extended> extended = statements.extend(c, batch.keys(), by.toMillis());
+                    batch.applied(extended.stream()
+                            .map(LeaseStatements.Extended::lease)
+                            .toList());
                     batch.explain(refs -> statements.standing(c, refs));
+                    Set<LeaseKey> flagged = extended.stream()
+                            .filter(LeaseStatements.Extended::cancelRequested)
+                            .map(LeaseStatements.Extended::lease)
+                            .collect(Collectors.toSet());
                     return leases.stream()
-                            .map(lease -> new LeaseResult(lease, batch.status(lease)))
+                            .map(lease ->
+                                    new LeaseResult(lease, batch.status(lease), flagged.contains(LeaseKey.of(lease))))
                             .toList();
                 });
     }
@@ -76,23 +90,50 @@ final class SqlLeasing implements Leasing {
         if (!held.isEmpty()) {
             return ClaimedRow.inOrder(held);
         }
+        if (request.queues().size() > 1) {
+            lockLimited(c, request);
+        }
         return rotation.claim(request, (queue, limit) -> claim(c, request, queue, limit));
     }
 
-    private List<ClaimedJob> claim(Connection c, ClaimRequest request, String queue, int wanted) throws SQLException {
-        if (request.maxRunning().isPresent()) {
+    /** In one order everywhere: claims that name the same queues in different orders would wait for each other. */
+    private void lockLimited(Connection c, ClaimRequest request) throws SQLException {
+        Collection<String> queues =
+                new TreeSet<>(request.queues().stream().map(QueueShare::queue).toList());
+        Collection<String> limited = request.maxRunning().isPresent() ? queues : statements.limited(c, queues);
+        for (String queue : limited) {
             statements.lockQueue(c, queue);
         }
-        statements.freshen(c, queue, Math.max(FRESHEN, wanted), keptReaps);
-        int limit = wanted;
-        if (request.maxRunning().isPresent()) {
-            int max = request.maxRunning().getAsInt();
-            limit = Math.min(wanted, max - statements.countRunning(c, queue, max));
+    }
+
+    private List<ClaimedJob> claim(Connection c, ClaimRequest request, String queue, int wanted) throws SQLException {
+        QueueLimits limits = statements.freshen(c, queue, Math.max(FRESHEN, wanted), keptReaps);
+        if (!limits.limited() && request.maxRunning().isEmpty()) {
+            return ClaimedRow.inOrder(statements.claim(c, order(request, queue, wanted, null), keptClaims));
+        }
+        return claimLimited(c, request, queue, wanted);
+    }
+
+    /** Under the queue's lock, so that of several claimers one counts and claims at a time. */
+    private List<ClaimedJob> claimLimited(Connection c, ClaimRequest request, String queue, int wanted)
+            throws SQLException {
+        QueueLimits limits = statements.lockQueue(c, queue);
+        int max = limits.maxRunning(request.maxRunning());
+        int limit = Math.min(wanted, limits.rateLeft());
+        if (limit > 0 && max < QueueLimits.NO_BOUND) {
+            limit = Math.min(limit, max - statements.countRunning(c, queue, max));
         }
         if (limit <= 0) {
             return List.of();
         }
-        ClaimOrder order = new ClaimOrder(queue, limit, request.lease().toMillis(), request.owner(), request.claimId());
-        return ClaimedRow.inOrder(statements.claim(c, order, keptClaims));
+        List<ClaimedRow> claimed = statements.claim(c, order(request, queue, limit, limits.now()), keptClaims);
+        if (limits.rateClaims() != null && !claimed.isEmpty()) {
+            statements.useRate(c, queue, limits.currentWindow(), limits.usedInCurrentWindow() + claimed.size());
+        }
+        return ClaimedRow.inOrder(claimed);
+    }
+
+    private static ClaimOrder order(ClaimRequest request, String queue, int limit, @Nullable Long now) {
+        return new ClaimOrder(queue, limit, request.lease().toMillis(), request.owner(), request.claimId(), now);
     }
 }

@@ -6,71 +6,145 @@ import io.connectjobs.store.JobRef;
 import io.connectjobs.store.JobRules;
 import io.connectjobs.store.JobState;
 import io.connectjobs.store.OperationResult;
+import io.connectjobs.store.OperationResult.Done;
+import io.connectjobs.store.OperationResult.Requested;
+import io.connectjobs.store.OperationResult.Skipped;
 import io.connectjobs.store.Operations;
+import io.connectjobs.store.QueueSettings;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Instant;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
 /** What an operator does, in SQL. */
 final class SqlOperations implements Operations {
+    /** One bulk operation on refs that a store can hold, sorted. Returns what became of those that it touched. */
+    private interface Bulk {
+        Map<JobRef, OperationResult> run(Connection c, List<JobRef> refs) throws SQLException;
+    }
+
     private final Database database;
-    private final JobStatements statements;
-    private final boolean keptRetries;
-    private final String pause;
+    private final OperateStatements statements;
+    private final LeaseStatements look;
+    private final SqlQueues queues;
+    private final HistoryLevel history;
 
     SqlOperations(Database database, JobStatements statements, SqlNames names, HistoryLevel history) {
         this.database = database;
-        this.statements = statements;
-        this.keptRetries = history.keeps(Event.RETRIED, JobState.AVAILABLE);
-        this.pause = names.in("""
-                INSERT INTO {s}cj_queue (queue, paused) VALUES (?, ?)
-                ON CONFLICT (queue) DO UPDATE SET paused = excluded.paused""");
+        this.statements = statements.operate();
+        this.look = statements.lease();
+        this.queues = new SqlQueues(database, names);
+        this.history = history;
     }
 
     @Override
     public List<OperationResult> retry(List<JobRef> jobs) {
-        JobRules.requireBatch("jobs", jobs);
-        if (jobs.isEmpty()) {
-            return List.of();
-        }
-        List<JobRef> sorted =
-                jobs.stream().filter(JobRules::canHold).distinct().sorted().toList();
-        return database.write(c -> {
-            Set<JobRef> done = new HashSet<>(statements.retry(c, sorted, keptRetries));
-            Map<JobRef, JobState> states = new HashMap<>();
-            if (done.size() < sorted.size()) {
-                statements.standing(c, sorted).forEach(s -> states.put(s.ref(), s.state()));
+        boolean kept = history.keeps(Event.RETRIED, JobState.AVAILABLE);
+        return bulk(
+                jobs,
+                "only completed, dead and cancelled jobs can be retried",
+                (c, refs) -> done(statements.retry(c, refs, kept)));
+    }
+
+    @Override
+    public List<OperationResult> cancel(List<JobRef> jobs) {
+        boolean kept = history.keeps(Event.CANCELLED, JobState.CANCELLED);
+        return bulk(jobs, "it has ended already", (c, refs) -> {
+            Map<JobRef, OperationResult> results = new HashMap<>();
+            for (Standing touched : statements.cancel(c, refs, kept)) {
+                results.put(
+                        touched.ref(),
+                        touched.state() == JobState.RUNNING ? new Requested(touched.ref()) : new Done(touched.ref()));
             }
-            return jobs.stream().map(ref -> result(ref, done, states)).toList();
+            return results;
         });
     }
 
-    private static OperationResult result(JobRef ref, Set<JobRef> done, Map<JobRef, JobState> states) {
-        if (done.contains(ref)) {
-            return new OperationResult.Done(ref);
+    @Override
+    public List<OperationResult> discard(List<JobRef> jobs) {
+        boolean kept = history.keeps(Event.DISCARDED, JobState.DEAD);
+        return bulk(jobs, "only jobs that wait can be discarded", (c, refs) -> done(statements.discard(c, refs, kept)));
+    }
+
+    @Override
+    public List<OperationResult> reschedule(List<JobRef> jobs, Instant runAt) {
+        JobRules.requireTime("runAt", runAt);
+        boolean kept = history.keeps(Event.RESCHEDULED, JobState.SCHEDULED);
+        return bulk(
+                jobs,
+                "only jobs that wait can be rescheduled",
+                (c, refs) -> done(statements.reschedule(c, refs, JobRow.roundedUp(runAt), kept)));
+    }
+
+    private List<OperationResult> bulk(List<JobRef> jobs, String rule, Bulk bulk) {
+        JobRules.requireBatch("jobs", jobs);
+        List<JobRef> refs =
+                jobs.stream().filter(JobRules::canHold).distinct().sorted().toList();
+        Map<JobRef, OperationResult> results = refs.isEmpty()
+                ? Map.of()
+                : database.write(c -> {
+                    Map<JobRef, OperationResult> all = new HashMap<>(bulk.run(c, refs));
+                    explain(c, refs, rule, all);
+                    return all;
+                });
+        return jobs.stream()
+                .map(ref -> results.getOrDefault(ref, new Skipped(ref, "the store has no such job")))
+                .toList();
+    }
+
+    private void explain(Connection c, List<JobRef> refs, String rule, Map<JobRef, OperationResult> results)
+            throws SQLException {
+        List<JobRef> open =
+                refs.stream().filter(ref -> !results.containsKey(ref)).toList();
+        if (open.isEmpty()) {
+            return;
         }
-        JobState state = states.get(ref);
-        return new OperationResult.Skipped(
-                ref,
-                state == null
-                        ? "the store has no such job"
-                        : "it is " + state.label() + ", only completed, dead and cancelled jobs can be retried");
+        for (Standing standing : look.standing(c, open)) {
+            String other = standing.keyHolder();
+            results.put(
+                    standing.ref(),
+                    new Skipped(
+                            standing.ref(),
+                            standing.state().isTerminal() && other != null
+                                    ? "its unique key is held by "
+                                            + new JobRef(standing.ref().queue(), other)
+                                    : "it is " + standing.state().label() + ", " + rule));
+        }
+    }
+
+    private static Map<JobRef, OperationResult> done(List<JobRef> refs) {
+        Map<JobRef, OperationResult> results = new HashMap<>();
+        refs.forEach(ref -> results.put(ref, new Done(ref)));
+        return results;
+    }
+
+    @Override
+    public int purge(String queue, Set<JobState> states, int limit) {
+        JobRules.requireQueue(queue);
+        JobRules.requirePurge(states, limit);
+        return database.write(c -> statements.purge(c, queue, states, limit));
     }
 
     @Override
     public void pause(String queue) {
-        setPaused(queue, true);
+        queues.setPaused(queue, true);
     }
 
     @Override
     public void resume(String queue) {
-        setPaused(queue, false);
+        queues.setPaused(queue, false);
     }
 
-    private void setPaused(String queue, boolean paused) {
-        JobRules.requireQueue(queue);
-        database.writeOne(c -> Jdbc.update(c, pause, p -> p.text(queue).flag(paused)));
+    @Override
+    public void configure(String queue, QueueSettings settings) {
+        queues.configure(queue, settings);
+    }
+
+    @Override
+    public QueueSettings settings(String queue) {
+        return queues.settings(queue);
     }
 }

@@ -33,11 +33,11 @@ import org.jspecify.annotations.Nullable;
  * </ol>
  */
 final class SqlSettling {
-    private final JobStatements statements;
+    private final LeaseStatements statements;
     private final HistoryLevel history;
     private final int resultMaxBytes;
 
-    SqlSettling(JobStatements statements, StoreSettings settings) {
+    SqlSettling(LeaseStatements statements, StoreSettings settings) {
         this.statements = statements;
         this.history = settings.history();
         this.resultMaxBytes = settings.payloadMaxBytes();
@@ -107,6 +107,9 @@ final class SqlSettling {
     }
 
     private Change decide(HeldJob held, Settlement.Outcome outcome) {
+        if (held.cancelRequested()) {
+            return cancelled(held, outcome);
+        }
         if (outcome instanceof Settlement.Fail fail) {
             return failed(held, fail);
         }
@@ -126,6 +129,13 @@ final class SqlSettling {
         double random = ThreadLocalRandom.current().nextDouble();
         long delay = held.policy().delayAfter(held.attempt(), random).toMillis();
         return change(held, JobState.RETRYABLE, held.attempt(), delay, Event.FAILED, fail.error());
+    }
+
+    /** Whatever its holder made of it short of completing it; a failure has spent its attempt. */
+    private Change cancelled(HeldJob held, Settlement.Outcome outcome) {
+        return outcome instanceof Settlement.Fail fail
+                ? change(held, JobState.CANCELLED, held.attempt(), null, Event.CANCELLED, fail.error())
+                : change(held, JobState.CANCELLED, held.attempt() - 1, null, Event.CANCELLED, null);
     }
 
     /** No attempt is spent; without a delay the job goes back to its own place. */

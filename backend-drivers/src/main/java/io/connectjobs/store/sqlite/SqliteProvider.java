@@ -6,6 +6,7 @@ import io.connectjobs.store.JobStore;
 import io.connectjobs.store.JobStoreException;
 import io.connectjobs.store.JobStoreProvider;
 import io.connectjobs.store.StoreSettings;
+import io.connectjobs.store.sql.JobStatements;
 import io.connectjobs.store.sql.MigrationScript;
 import io.connectjobs.store.sql.SqlJobStore;
 import io.connectjobs.store.sql.SqlNames;
@@ -41,9 +42,11 @@ public final class SqliteProvider implements JobStoreProvider {
         SqlNames names = new SqlNames(null);
         SqliteDatabase database = SqliteDatabase.open(file, settings.connectTimeout());
         SqlSchema schema = new SqlSchema(database, new SqliteSchema(), names, SCRIPTS);
+        Journal journal = new Journal(settings.testClock());
+        SqliteLease leases = new SqliteLease(journal);
         return SqlJobStore.open(
                 database,
-                new SqliteStatements(settings.testClock()),
+                new JobStatements(new SqliteEnqueue(journal), leases, new SqliteOperate(journal, leases)),
                 names,
                 schema,
                 settings,

@@ -28,6 +28,6 @@ final class SqliteSchema implements SqlSchema.Dialect {
 
     @Override
     public String nowMillis() {
-        return SqliteSql.SERVER_NOW;
+        return Journal.SERVER_NOW;
     }
 }

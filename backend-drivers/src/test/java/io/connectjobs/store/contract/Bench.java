@@ -18,7 +18,9 @@ import io.connectjobs.store.LeaseStatus;
 import io.connectjobs.store.Leasing;
 import io.connectjobs.store.NewJob;
 import io.connectjobs.store.OperationResult;
+import io.connectjobs.store.OperationResult.Skipped;
 import io.connectjobs.store.Owner;
+import io.connectjobs.store.QueueSettings;
 import io.connectjobs.store.SettleResult;
 import io.connectjobs.store.Settlement;
 import io.connectjobs.store.StoreSettings;
@@ -32,6 +34,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** What a case works with: a database, a clock, a store opened on first use, and short words for what cases do. */
@@ -88,6 +91,18 @@ public final class Bench implements AutoCloseable {
         return another;
     }
 
+    /**
+     * A store for each of so many racers: the store of the case and another one on the same database in turn, where the
+     * driver lets processes share it; else the one store for all.
+     */
+    public List<JobStore> stores(int racers) {
+        JobStore one = store();
+        JobStore two = one.capabilities().has(Capability.MANY_PROCESSES) ? open(settings()) : one;
+        return IntStream.range(0, racers)
+                .mapToObj(number -> number % 2 == 0 ? one : two)
+                .toList();
+    }
+
     /** Closes every store, as at the end of a process; the next use opens one anew. */
     public void closeStores() {
         while (!opened.isEmpty()) {
@@ -133,6 +148,11 @@ public final class Bench implements AutoCloseable {
     /** Adds plain jobs of these ids to {@link #QUEUE}. */
     public List<JobRef> add(String... ids) {
         return add(Arrays.stream(ids).map(id -> job(id).build()).toList());
+    }
+
+    /** Offers one job, whatever becomes of it. */
+    public EnqueueResult offer(NewJob.Builder job) {
+        return store().enqueue(List.of(job.build())).get(0);
     }
 
     static JobRef added(EnqueueResult result) {
@@ -198,6 +218,30 @@ public final class Bench implements AutoCloseable {
 
     public OperationResult retry(JobRef ref) {
         return store().operate().retry(List.of(ref)).get(0);
+    }
+
+    public OperationResult cancel(JobRef ref) {
+        return store().operate().cancel(List.of(ref)).get(0);
+    }
+
+    public OperationResult discard(JobRef ref) {
+        return store().operate().discard(List.of(ref)).get(0);
+    }
+
+    public OperationResult reschedule(JobRef ref, Instant runAt) {
+        return store().operate().reschedule(List.of(ref), runAt).get(0);
+    }
+
+    /** Sets what holds for {@link #QUEUE}. */
+    public void configure(QueueSettings settings) {
+        store().operate().configure(QUEUE, settings);
+    }
+
+    static void isSkipped(OperationResult result, JobRef ref, String reason) {
+        assertThat(result).isInstanceOfSatisfying(Skipped.class, skipped -> {
+            assertThat(skipped.ref()).isEqualTo(ref);
+            assertThat(skipped.reason()).contains(reason);
+        });
     }
 
     public UpkeepReport upkeep() {

@@ -14,9 +14,11 @@ import io.connectjobs.store.JobState;
 import io.connectjobs.store.JobView;
 import io.connectjobs.store.LeaseStatus;
 import io.connectjobs.store.NewJob;
+import io.connectjobs.store.Operations;
 import io.connectjobs.store.Payload;
 import io.connectjobs.store.RetryPolicy;
 import io.connectjobs.store.Settlement;
+import io.connectjobs.store.UniqueKey;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
@@ -39,7 +41,8 @@ interface EnqueueContract extends ContractCases {
                 null,
                 Duration.ofSeconds(30),
                 9,
-                RetryPolicy.parse("linear(base=2s, cap=1m)"));
+                RetryPolicy.parse("linear(base=2s, cap=1m)"),
+                UniqueKey.untilFinished("k"));
         bench().add(List.of(given));
 
         JobView view = bench().view(ref("a-1"));
@@ -54,6 +57,7 @@ interface EnqueueContract extends ContractCases {
         assertThat(view.retryPolicy()).isEqualTo(given.retryPolicy());
         assertThat(view.runAt()).isEqualTo(bench().now().plusSeconds(30));
         assertThat(view.enqueuedAt()).isEqualTo(bench().now());
+        assertThat(view.cancelRequested()).isFalse();
         assertThat(view.owner()).isNull();
         assertThat(view.leaseUntil()).isNull();
         assertThat(view.finishedAt()).isNull();
@@ -163,7 +167,11 @@ interface EnqueueContract extends ContractCases {
         assertThat(bench().store().enqueue(List.of())).isEmpty();
         assertThat(bench().leasing().settle(List.of())).isEmpty();
         assertThat(bench().leasing().extend(List.of(), Duration.ofSeconds(1))).isEmpty();
-        assertThat(bench().store().operate().retry(List.of())).isEmpty();
+        Operations operations = bench().store().operate();
+        assertThat(operations.retry(List.of())).isEmpty();
+        assertThat(operations.cancel(List.of())).isEmpty();
+        assertThat(operations.discard(List.of())).isEmpty();
+        assertThat(operations.reschedule(List.of(), bench().now())).isEmpty();
     }
 
     /** Jobs with the ids 0, 1, 2 … */

@@ -53,6 +53,34 @@ interface HistoryContract extends ContractCases {
     }
 
     @Test
+    default void inv13_what_operators_do_is_in_all_history() {
+        operated();
+        assertThat(bench().events(ref("a"))).containsExactly(Event.ENQUEUED, Event.RESCHEDULED, Event.CANCELLED);
+        assertThat(bench().events(ref("b"))).containsExactly(Event.ENQUEUED, Event.DISCARDED);
+        assertThat(bench().events(ref("c"))).containsExactly(Event.ENQUEUED, Event.CLAIMED, Event.CANCELLED);
+    }
+
+    @Test
+    default void inv13_terminal_history_keeps_what_operators_ended() {
+        bench().open(bench().settings().withHistory(HistoryLevel.TERMINAL));
+        operated();
+        assertThat(bench().events(ref("a"))).containsExactly(Event.CANCELLED);
+        assertThat(bench().events(ref("b"))).containsExactly(Event.DISCARDED);
+        assertThat(bench().events(ref("c"))).containsExactly(Event.CANCELLED);
+    }
+
+    /** One job is rescheduled and cancelled, one discarded, one cancelled while it runs. */
+    private void operated() {
+        ClaimedJob running = bench().running("c");
+        bench().add("a", "b");
+        bench().reschedule(ref("a"), bench().now().plusSeconds(5));
+        bench().cancel(ref("a"));
+        bench().discard(ref("b"));
+        bench().cancel(ref("c"));
+        bench().settle(Settlement.release(running.lease()));
+    }
+
+    @Test
     default void inv13_no_history_where_it_is_off() {
         bench().open(bench().settings().withHistory(HistoryLevel.OFF));
         live();

@@ -8,14 +8,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.connectjobs.store.Capabilities;
 import io.connectjobs.store.Capabilities.Capability;
 import io.connectjobs.store.ClaimedJob;
+import io.connectjobs.store.EnqueueResult.Duplicate;
 import io.connectjobs.store.Health;
 import io.connectjobs.store.JobState;
 import io.connectjobs.store.JobStore;
 import io.connectjobs.store.JobStores;
 import io.connectjobs.store.LeaseStatus;
+import io.connectjobs.store.QueueSettings;
+import io.connectjobs.store.RetryPolicy;
 import io.connectjobs.store.Schema.Migration;
 import io.connectjobs.store.Schema.SchemaStatus;
 import io.connectjobs.store.Settlement;
+import io.connectjobs.store.UniqueKey;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -56,7 +60,18 @@ interface LifecycleContract extends ContractCases {
         bench().complete(bench().running("done"));
         bench().add("waiting");
         bench().store().operate().pause("paused");
+        QueueSettings settings = QueueSettings.NONE
+                .withMaxRunning(7)
+                .withRate(9, Duration.ofMinutes(1))
+                .withRetryPolicy(RetryPolicy.DEFAULT);
+        bench().configure(settings);
+        bench().add(job("keyed").delay(Duration.ofDays(1)).uniqueKey(UniqueKey.untilFinished("k")));
+        bench().cancel(ref("running"));
         bench().closeStores();
+        assertThat(bench().store().operate().settings(QUEUE)).isEqualTo(settings);
+        assertThat(bench().offer(job("newcomer").uniqueKey(UniqueKey.untilFinished("k"))))
+                .isEqualTo(new Duplicate(ref("keyed")));
+        assertThat(bench().view(ref("running")).cancelRequested()).isTrue();
         assertThat(bench().state(ref("done"))).isEqualTo(JobState.COMPLETED);
         assertThat(bench().claimIds(5)).containsExactly("waiting");
         assertThat(bench().complete(running)).isEqualTo(LeaseStatus.APPLIED);

@@ -48,7 +48,7 @@ final class SqliteSqlTest extends SqlStoreCases {
 
     @Override
     protected String pickTen(String queue) {
-        return SqliteSql.CLAIMABLE
+        return LeaseSql.CLAIMABLE
                 .replace("?1", "4000000000000")
                 .replace("?2", "'" + queue + "'")
                 .replace("?3", "10");

@@ -13,6 +13,8 @@ CREATE TABLE {s}cj_job (
   attempt integer NOT NULL DEFAULT 0,
   max_attempts integer NOT NULL,
   state smallint NOT NULL,
+  unique_hold smallint,
+  cancel_requested boolean NOT NULL DEFAULT false,
   queue text COLLATE "C" NOT NULL,
   id text COLLATE "C" NOT NULL,
   kind text NOT NULL,
@@ -20,6 +22,7 @@ CREATE TABLE {s}cj_job (
   owner text,
   claim_id text,
   retry_policy text,
+  unique_key text,
   headers text,
   payload bytea NOT NULL,
   result_type text,
@@ -35,16 +38,36 @@ CREATE INDEX cj_job_waiting ON {s}cj_job (queue, run_at_ms) WHERE state IN (0, 3
 -- Whose lease ran out, and what one claim holds.
 CREATE INDEX cj_job_running ON {s}cj_job (queue, lease_until_ms) WHERE state = 2;
 CREATE INDEX cj_job_claim ON {s}cj_job (claim_id) WHERE state = 2;
--- What may be pruned or forgotten.
-CREATE INDEX cj_job_finished ON {s}cj_job (state, finished_at_ms) WHERE finished_at_ms IS NOT NULL;
+-- What may be pruned, and what may be forgotten.
+CREATE INDEX cj_job_finished ON {s}cj_job (finished_at_ms) WHERE state IN (4, 5, 6);
+CREATE INDEX cj_job_pruned ON {s}cj_job (finished_at_ms) WHERE state = 9;
 
 CREATE SEQUENCE {s}cj_seq;
 CREATE SEQUENCE {s}cj_lease;
 
 CREATE TABLE {s}cj_queue (
   queue text COLLATE "C" PRIMARY KEY,
-  paused boolean NOT NULL DEFAULT false
+  paused boolean NOT NULL DEFAULT false,
+  retry_policy text,
+  max_running integer,
+  -- So many claims per window; used counts those in the window of that number.
+  rate_claims integer,
+  rate_window_ms bigint,
+  rate_window bigint NOT NULL DEFAULT 0,
+  rate_used integer NOT NULL DEFAULT 0
 );
+
+-- Who holds a unique key. Holds: 1 while waiting, 2 until finished, 3 until a time.
+CREATE TABLE {s}cj_unique (
+  until_ms bigint,
+  hold smallint NOT NULL,
+  key text COLLATE "C" NOT NULL,
+  queue text COLLATE "C" NOT NULL,
+  id text COLLATE "C" NOT NULL,
+  PRIMARY KEY (key, queue)
+);
+
+CREATE INDEX cj_unique_until ON {s}cj_unique (until_ms) WHERE until_ms IS NOT NULL;
 
 CREATE TABLE {s}cj_error (
   entry bigint GENERATED ALWAYS AS IDENTITY,
@@ -57,7 +80,8 @@ CREATE TABLE {s}cj_error (
   PRIMARY KEY (queue, id, entry)
 );
 
--- Events: 0 enqueued, 1 claimed, 2 completed, 3 failed, 4 released, 5 snoozed, 6 reaped, 7 retried.
+-- Events: 0 enqueued, 1 claimed, 2 completed, 3 failed, 4 released, 5 snoozed, 6 reaped, 7 retried, 8 cancelled,
+-- 9 discarded, 10 rescheduled.
 CREATE TABLE {s}cj_history (
   entry bigint GENERATED ALWAYS AS IDENTITY,
   at_ms bigint NOT NULL,
@@ -81,11 +105,13 @@ SELECT queue,
        to_timestamp(run_at_ms / 1000.0) AS run_at,
        to_timestamp(enqueued_at_ms / 1000.0) AS enqueued_at,
        to_timestamp(finished_at_ms / 1000.0) AS finished_at,
+       cancel_requested,
        owner,
        to_timestamp(lease_until_ms / 1000.0) AS lease_until,
        (SELECT e.type || ': ' || e.message FROM {s}cj_error e
          WHERE e.queue = j.queue AND e.id = j.id ORDER BY e.entry DESC LIMIT 1) AS last_error,
        retry_policy,
+       unique_key,
        headers::json AS headers,
        content_type,
        payload,

@@ -16,9 +16,12 @@ CREATE TABLE cj_job (
   lease_until_ms INTEGER,
   lease INTEGER,
   settled_lease INTEGER,
+  unique_hold INTEGER,
+  cancel_requested INTEGER NOT NULL DEFAULT 0,
   owner TEXT,
   claim_id TEXT,
   retry_policy TEXT,
+  unique_key TEXT,
   headers TEXT,
   content_type TEXT NOT NULL,
   result_type TEXT,
@@ -47,8 +50,27 @@ INSERT INTO cj_sequence (name, value) VALUES ('seq', 0), ('lease', 0);
 
 CREATE TABLE cj_queue (
   queue TEXT PRIMARY KEY,
-  paused INTEGER NOT NULL DEFAULT 0
+  paused INTEGER NOT NULL DEFAULT 0,
+  retry_policy TEXT,
+  max_running INTEGER,
+  -- So many claims per window; used counts those in the window of that number.
+  rate_claims INTEGER,
+  rate_window_ms INTEGER,
+  rate_window INTEGER NOT NULL DEFAULT 0,
+  rate_used INTEGER NOT NULL DEFAULT 0
 ) WITHOUT ROWID;
+
+-- Who holds a unique key. Holds: 1 while waiting, 2 until finished, 3 until a time.
+CREATE TABLE cj_unique (
+  queue TEXT NOT NULL,
+  key TEXT NOT NULL,
+  id TEXT NOT NULL,
+  hold INTEGER NOT NULL,
+  until_ms INTEGER,
+  PRIMARY KEY (queue, key)
+) WITHOUT ROWID;
+
+CREATE INDEX cj_unique_until ON cj_unique (until_ms) WHERE until_ms IS NOT NULL;
 
 CREATE TABLE cj_error (
   entry INTEGER PRIMARY KEY,
@@ -62,7 +84,8 @@ CREATE TABLE cj_error (
 
 CREATE INDEX cj_error_job ON cj_error (queue, id, entry);
 
--- Events: 0 enqueued, 1 claimed, 2 completed, 3 failed, 4 released, 5 snoozed, 6 reaped, 7 retried.
+-- Events: 0 enqueued, 1 claimed, 2 completed, 3 failed, 4 released, 5 snoozed, 6 reaped, 7 retried, 8 cancelled,
+-- 9 discarded, 10 rescheduled.
 CREATE TABLE cj_history (
   entry INTEGER PRIMARY KEY,
   queue TEXT NOT NULL,
@@ -87,11 +110,13 @@ SELECT queue,
        strftime('%Y-%m-%d %H:%M:%f', run_at_ms / 1000.0, 'unixepoch') AS run_at,
        strftime('%Y-%m-%d %H:%M:%f', enqueued_at_ms / 1000.0, 'unixepoch') AS enqueued_at,
        strftime('%Y-%m-%d %H:%M:%f', finished_at_ms / 1000.0, 'unixepoch') AS finished_at,
+       cancel_requested,
        owner,
        strftime('%Y-%m-%d %H:%M:%f', lease_until_ms / 1000.0, 'unixepoch') AS lease_until,
        (SELECT e.type || ': ' || e.message FROM cj_error e
          WHERE e.queue = j.queue AND e.id = j.id ORDER BY e.entry DESC LIMIT 1) AS last_error,
        retry_policy,
+       unique_key,
        headers,
        content_type,
        payload,

@@ -1,0 +1,104 @@
+package io.connectjobs.store.postgresql;
+
+import static io.connectjobs.store.postgresql.PostgresClock.CLOCK;
+
+import io.connectjobs.store.sql.SqlNames;
+
+/** PostgreSQL's statements of operators and of upkeep, whole. */
+final class OperateSql {
+    private static final String REFS = "unnest(?::text[], ?::text[]) AS b(queue, id)";
+
+    final String retry;
+    final String cancel;
+    final String discard;
+    final String reschedule;
+    final String reap;
+    final String prune;
+    final String purge;
+    final String forget;
+    final String forgetWindows;
+
+    OperateSql(SqlNames names) {
+        retry = names.in(CLOCK + """
+                , again AS (
+                  UPDATE {s}cj_job j SET state = 1, attempt = 0, run_at_ms = now, finished_at_ms = NULL,
+                         result_type = NULL, result = NULL
+                  FROM clock,\s""" + REFS + """
+
+                  WHERE j.queue = b.queue AND j.id = b.id AND j.state BETWEEN 4 AND 6
+                    AND NOT EXISTS (SELECT 1 FROM {s}cj_unique u
+                      WHERE u.queue = j.queue AND u.key = j.unique_key AND u.id <> j.id
+                        AND coalesce(u.until_ms > (SELECT now FROM clock), true))
+                  RETURNING j.queue, j.id, j.state, j.attempt),
+                """ + written("again", 7) + "SELECT queue, id FROM again");
+        cancel = names.in(CLOCK + """
+                , touched AS (
+                  UPDATE {s}cj_job j SET state = CASE j.state WHEN 2 THEN 2 ELSE 6 END, cancel_requested = (j.state = 2),
+                         finished_at_ms = CASE j.state WHEN 2 THEN NULL ELSE now END
+                  FROM clock,\s""" + REFS + """
+
+                  WHERE j.queue = b.queue AND j.id = b.id AND j.state <= 3
+                  RETURNING j.queue, j.id, j.state, j.attempt, j.unique_key, j.unique_hold),
+                cancelled AS (SELECT * FROM touched WHERE state = 6),
+                freed AS (\s""" + LeaseSql.free("cancelled", "c.unique_hold IN (1, 2)") + "),\n"
+                + written("cancelled", 8) + "SELECT queue, id, state FROM touched");
+        discard = names.in(CLOCK + """
+                , discarded AS (
+                  UPDATE {s}cj_job j SET state = 5, finished_at_ms = now
+                  FROM clock,\s""" + REFS + """
+
+                  WHERE j.queue = b.queue AND j.id = b.id AND j.state IN (0, 1, 3)
+                  RETURNING j.queue, j.id, j.state, j.attempt, j.unique_key, j.unique_hold),
+                freed AS (\s""" + LeaseSql.free("discarded", "c.unique_hold IN (1, 2)") + """
+                ),
+                errors AS (
+                  INSERT INTO {s}cj_error (queue, id, attempt, at_ms, type, message)
+                  SELECT queue, id, attempt, now, ?, ? FROM discarded, clock),
+                """
+                + written("discarded", 9) + "SELECT queue, id FROM discarded");
+        reschedule = names.in(CLOCK + """
+                , moved AS (
+                  UPDATE {s}cj_job j SET state = CASE WHEN t.run_at_ms > now THEN 0 ELSE 1 END, run_at_ms = t.run_at_ms
+                  FROM clock, (SELECT ?::bigint AS run_at_ms) AS t,\s""" + REFS + """
+
+                  WHERE j.queue = b.queue AND j.id = b.id AND j.state IN (0, 1, 3)
+                  RETURNING j.queue, j.id, j.state, j.attempt),
+                """ + written("moved", 10) + "SELECT queue, id FROM moved");
+        reap = names.in(LeaseSql.reap(""));
+        prune = names.in(empty("finished_at_ms <= (SELECT now FROM clock) - ?"));
+        purge = names.in(empty("state = ANY (?::int[]) AND queue = ?"));
+        forget = names.in(CLOCK + """
+                DELETE FROM {s}cj_job WHERE ctid = ANY (ARRAY(
+                  SELECT ctid FROM {s}cj_job
+                  WHERE state = 9 AND finished_at_ms <= (SELECT now FROM clock) - ?
+                  ORDER BY finished_at_ms LIMIT ? FOR UPDATE SKIP LOCKED))""");
+        forgetWindows = names.in(CLOCK + """
+                DELETE FROM {s}cj_unique WHERE ctid = ANY (ARRAY(
+                  SELECT ctid FROM {s}cj_unique WHERE until_ms <= (SELECT now FROM clock)
+                  ORDER BY until_ms LIMIT ? FOR UPDATE SKIP LOCKED))""");
+    }
+
+    private static String written(String jobs, int event) {
+        return """
+                written AS (
+                  INSERT INTO {s}cj_history (queue, id, at_ms, event, state, attempt)
+                  SELECT queue, id, now, %d, state, attempt FROM %s, clock WHERE ?)
+                """.formatted(event, jobs);
+    }
+
+    private static String empty(String where) {
+        return CLOCK + """
+                , pruned AS (
+                  UPDATE {s}cj_job SET state = 9, finished_at_ms = (SELECT now FROM clock), payload = '', headers = NULL,
+                         result_type = NULL, result = NULL, settled_lease = NULL, retry_policy = NULL,
+                         unique_key = NULL, unique_hold = NULL
+                  WHERE ctid = ANY (ARRAY(
+                    SELECT ctid FROM {s}cj_job WHERE state IN (4, 5, 6) AND\s""" + where + """
+
+                    ORDER BY finished_at_ms LIMIT ? FOR NO KEY UPDATE SKIP LOCKED))
+                  RETURNING queue, id),
+                errors AS (DELETE FROM {s}cj_error e USING pruned WHERE e.queue = pruned.queue AND e.id = pruned.id),
+                history AS (DELETE FROM {s}cj_history h USING pruned WHERE h.queue = pruned.queue AND h.id = pruned.id)
+                SELECT count(*)::int FROM pruned""";
+    }
+}

@@ -1,0 +1,137 @@
+package io.connectjobs.store.postgresql;
+
+import io.connectjobs.store.JobRef;
+import io.connectjobs.store.JobState;
+import io.connectjobs.store.sql.EnqueueStatements;
+import io.connectjobs.store.sql.Jdbc;
+import io.connectjobs.store.sql.JobRow;
+import io.connectjobs.store.sql.KeyHolder;
+import io.connectjobs.store.sql.Params;
+import io.connectjobs.store.sql.Replacement;
+import io.connectjobs.store.sql.SqlNames;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Binds and runs {@link EnqueueSql}. */
+final class PostgresEnqueue implements EnqueueStatements {
+    private final EnqueueSql sql;
+    private final PostgresClock clock;
+
+    PostgresEnqueue(SqlNames names, PostgresClock clock) {
+        this.sql = new EnqueueSql(names);
+        this.clock = clock;
+    }
+
+    @Override
+    public long startBatch(Connection c) throws SQLException {
+        return Jdbc.one(c, sql.startBatch, p -> {}, row -> row.getLong(1));
+    }
+
+    @Override
+    public List<JobRef> insert(Connection c, List<JobRow> rows, @Nullable Long batch, boolean history)
+            throws SQLException {
+        return Jdbc.query(
+                c,
+                sql.insert,
+                p -> {
+                    p.numberOrNull(clock.now()).numberOrNull(batch);
+                    Columns.refs(p, rows, JobRow::ref);
+                    Columns.integers(p, rows, JobRow::ordinal);
+                    Columns.texts(p, rows, JobRow::kind);
+                    Columns.integers(p, rows, JobRow::priority);
+                    Columns.numbers(p, rows, JobRow::runAtMillis);
+                    Columns.numbers(p, rows, JobRow::delayMillis);
+                    content(p, rows);
+                    Columns.texts(p, rows, row -> row.unique() == null ? null : row.key());
+                    Columns.integers(p, rows, JobRow::hold);
+                    p.flag(history);
+                },
+                Columns::ref);
+    }
+
+    private static void content(Params p, List<JobRow> rows) throws SQLException {
+        Columns.integers(p, rows, JobRow::maxAttempts);
+        Columns.texts(p, rows, JobRow::retryPolicy);
+        Columns.texts(p, rows, JobRow::headersJson);
+        Columns.texts(p, rows, row -> row.payload().contentType());
+        Columns.binaries(p, rows, row -> row.payload().bytes());
+    }
+
+    @Override
+    public void remember(Connection c, List<JobRow> rows, long batch) throws SQLException {
+        Jdbc.update(c, sql.remember, p -> {
+            p.numberOrNull(clock.now()).number(batch);
+            Columns.refs(p, rows, JobRow::ref);
+            Columns.integers(p, rows, JobRow::ordinal);
+            Columns.texts(p, rows, JobRow::kind);
+        });
+    }
+
+    @Override
+    public List<JobRef> known(Connection c, List<JobRef> refs) throws SQLException {
+        return Jdbc.query(c, sql.known, p -> Columns.refs(p, refs), Columns::ref);
+    }
+
+    @Override
+    public List<JobRef> takeKeys(Connection c, List<JobRow> rows) throws SQLException {
+        return Jdbc.query(c, sql.takeKeys, p -> bindHolds(p, rows), Columns::ref);
+    }
+
+    @Override
+    public void moveKeys(Connection c, List<JobRow> rows) throws SQLException {
+        Jdbc.update(c, sql.moveKeys, p -> bindHolds(p, rows));
+    }
+
+    private void bindHolds(Params p, List<JobRow> rows) throws SQLException {
+        p.numberOrNull(clock.now());
+        keys(p, rows);
+        Columns.integers(p, rows, JobRow::hold);
+        Columns.numbers(p, rows, JobRow::windowMillis);
+    }
+
+    private static void keys(Params p, List<JobRow> rows) throws SQLException {
+        Columns.texts(p, rows, row -> row.ref().queue());
+        Columns.texts(p, rows, JobRow::key);
+        Columns.texts(p, rows, row -> row.ref().id());
+    }
+
+    @Override
+    public void freeKeys(Connection c, List<JobRow> rows) throws SQLException {
+        Jdbc.update(c, sql.freeKeys, p -> keys(p, rows));
+    }
+
+    @Override
+    public List<KeyHolder> holders(Connection c, List<JobRow> rows) throws SQLException {
+        return Jdbc.query(c, sql.holders, p -> keys(p, rows), PostgresEnqueue::holder);
+    }
+
+    private static KeyHolder holder(ResultSet row) throws SQLException {
+        int code = row.getInt("state");
+        JobState state = row.wasNull() ? null : JobState.ofCode(code);
+        return new KeyHolder(row.getString("key"), Columns.ref(row), state);
+    }
+
+    @Override
+    public List<JobRef> replace(Connection c, List<Replacement> replacements) throws SQLException {
+        List<JobRow> rows = replacements.stream().map(Replacement::row).toList();
+        return Jdbc.query(
+                c,
+                sql.replace,
+                p -> {
+                    p.numberOrNull(clock.now());
+                    Columns.refs(p, replacements, Replacement::holder);
+                    Columns.texts(p, rows, JobRow::kind);
+                    Columns.integers(p, rows, JobRow::priority);
+                    Columns.numbers(p, rows, JobRow::runAtMillis);
+                    Columns.numbers(p, rows, JobRow::delayMillis);
+                    content(p, rows);
+                    Columns.integers(p, rows, JobRow::hold);
+                    Columns.refs(p, replacements, Replacement::holder);
+                    Columns.numbers(p, rows, JobRow::windowMillis);
+                },
+                Columns::ref);
+    }
+}

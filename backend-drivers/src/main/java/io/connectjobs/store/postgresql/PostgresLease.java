@@ -1,0 +1,187 @@
+package io.connectjobs.store.postgresql;
+
+import io.connectjobs.store.JobError;
+import io.connectjobs.store.JobRef;
+import io.connectjobs.store.JobState;
+import io.connectjobs.store.sql.Change;
+import io.connectjobs.store.sql.ClaimOrder;
+import io.connectjobs.store.sql.ClaimedRow;
+import io.connectjobs.store.sql.Completion;
+import io.connectjobs.store.sql.HeldJob;
+import io.connectjobs.store.sql.Jdbc;
+import io.connectjobs.store.sql.Kept;
+import io.connectjobs.store.sql.LeaseKey;
+import io.connectjobs.store.sql.LeaseStatements;
+import io.connectjobs.store.sql.Params;
+import io.connectjobs.store.sql.QueueLimits;
+import io.connectjobs.store.sql.SqlNames;
+import io.connectjobs.store.sql.Standing;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Collection;
+import java.util.List;
+import java.util.function.Function;
+
+/** Binds and runs {@link LeaseSql}. */
+final class PostgresLease implements LeaseStatements {
+    private final LeaseSql sql;
+    private final PostgresClock clock;
+
+    PostgresLease(SqlNames names, PostgresClock clock) {
+        this.sql = new LeaseSql(names);
+        this.clock = clock;
+    }
+
+    @Override
+    public List<ClaimedRow> held(Connection c, String claimId) throws SQLException {
+        return Jdbc.query(c, sql.held, p -> p.text(claimId), ClaimedRow::map);
+    }
+
+    @Override
+    public QueueLimits freshen(Connection c, String queue, int bound, Kept kept) throws SQLException {
+        Long now = clock.now();
+        List<QueueLimits> limits = Jdbc.queryLast(
+                c,
+                sql.freshen,
+                p -> {
+                    p.numberOrNull(now).text(queue).number(bound);
+                    expiry(p, kept);
+                    p.numberOrNull(now)
+                            .text(queue)
+                            .number(bound)
+                            .numberOrNull(now)
+                            .text(queue);
+                },
+                QueueLimits::map);
+        return limits.isEmpty() ? QueueLimits.none(0) : limits.get(0);
+    }
+
+    @Override
+    public List<String> limited(Connection c, Collection<String> queues) throws SQLException {
+        String[] names = queues.toArray(new String[0]);
+        return Jdbc.query(c, sql.limited, p -> p.array("text", names), row -> row.getString(1));
+    }
+
+    @Override
+    public QueueLimits lockQueue(Connection c, String queue) throws SQLException {
+        if (lock(c, queue).isEmpty()) {
+            Jdbc.update(c, sql.makeQueue, p -> p.text(queue));
+            lock(c, queue);
+        }
+        // Read anew once the lock is ours: the statement that waited for it still has the time from before.
+        return Jdbc.one(c, sql.limits, p -> p.numberOrNull(clock.now()).text(queue), QueueLimits::map);
+    }
+
+    private List<String> lock(Connection c, String queue) throws SQLException {
+        return Jdbc.query(c, sql.lockQueue, p -> p.text(queue), row -> row.getString(1));
+    }
+
+    @Override
+    public int countRunning(Connection c, String queue, int bound) throws SQLException {
+        return Jdbc.one(c, sql.countRunning, p -> p.text(queue).number(bound), row -> row.getInt(1));
+    }
+
+    @Override
+    public void useRate(Connection c, String queue, long window, int used) throws SQLException {
+        Jdbc.update(c, sql.useRate, p -> p.number(window).number(used).text(queue));
+    }
+
+    @Override
+    public List<ClaimedRow> claim(Connection c, ClaimOrder order, boolean history) throws SQLException {
+        Long now = order.now() == null ? clock.now() : order.now();
+        return Jdbc.query(
+                c,
+                sql.claim,
+                p -> p.numberOrNull(now)
+                        .number(order.leaseMillis())
+                        .text(order.owner().name())
+                        .text(order.claimId())
+                        .text(order.queue())
+                        .text(order.queue())
+                        .number(order.limit())
+                        .flag(history),
+                ClaimedRow::map);
+    }
+
+    @Override
+    public List<LeaseKey> complete(Connection c, List<Completion> completions, boolean history) throws SQLException {
+        return Jdbc.query(
+                c,
+                sql.complete,
+                p -> {
+                    p.numberOrNull(clock.now());
+                    Columns.leases(p, completions, Completion::lease);
+                    Columns.texts(p, completions, Completion::resultType);
+                    Columns.binaries(p, completions, Completion::resultBytes);
+                    p.flag(history);
+                },
+                Columns::lease);
+    }
+
+    @Override
+    public List<HeldJob> lockHeld(Connection c, List<LeaseKey> leases) throws SQLException {
+        return Jdbc.query(
+                c,
+                sql.lockHeld,
+                p -> Columns.leases(p, leases, Function.identity()),
+                row -> new HeldJob(
+                        Columns.lease(row),
+                        row.getInt("attempt"),
+                        row.getInt("max_attempts"),
+                        row.getString("retry_policy"),
+                        row.getBoolean("cancel_requested")));
+    }
+
+    @Override
+    public void apply(Connection c, List<Change> changes) throws SQLException {
+        Jdbc.update(c, sql.apply, p -> {
+            p.numberOrNull(clock.now());
+            Columns.leases(p, changes, Change::lease);
+            Columns.integers(p, changes, change -> change.state().code());
+            Columns.integers(p, changes, Change::attempt);
+            Columns.numbers(p, changes, Change::delayMillis);
+            Columns.integers(p, changes, change -> change.event().code());
+            Columns.texts(
+                    p,
+                    changes,
+                    change -> change.error() == null ? null : change.error().type());
+            Columns.texts(
+                    p,
+                    changes,
+                    change -> change.error() == null ? null : change.error().message());
+            Columns.flags(p, changes, Change::kept);
+        });
+    }
+
+    @Override
+    public List<Extended> extend(Connection c, List<LeaseKey> leases, long byMillis) throws SQLException {
+        return Jdbc.query(
+                c,
+                sql.extend,
+                p -> {
+                    p.numberOrNull(clock.now()).number(byMillis);
+                    Columns.leases(p, leases, Function.identity());
+                },
+                row -> new Extended(Columns.lease(row), row.getBoolean("cancel_requested")));
+    }
+
+    @Override
+    public List<Standing> standing(Connection c, List<JobRef> refs) throws SQLException {
+        return Jdbc.query(
+                c,
+                sql.standing,
+                p -> {
+                    p.numberOrNull(clock.now());
+                    Columns.refs(p, refs);
+                },
+                row -> new Standing(
+                        Columns.ref(row),
+                        JobState.ofCode(row.getInt("state")),
+                        row.getLong("settled_lease"),
+                        row.getString("key_holder")));
+    }
+
+    static void expiry(Params p, Kept kept) throws SQLException {
+        p.text(JobError.LEASE_EXPIRED).text(Kept.EXPIRED).flag(kept.again()).flag(kept.terminal());
+    }
+}

@@ -1,0 +1,121 @@
+package io.connectjobs.store.postgresql;
+
+import io.connectjobs.store.JobError;
+import io.connectjobs.store.JobRef;
+import io.connectjobs.store.JobState;
+import io.connectjobs.store.sql.Jdbc;
+import io.connectjobs.store.sql.Kept;
+import io.connectjobs.store.sql.OperateStatements;
+import io.connectjobs.store.sql.SqlNames;
+import io.connectjobs.store.sql.Standing;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Set;
+
+/** Binds and runs {@link OperateSql}. */
+final class PostgresOperate implements OperateStatements {
+    private final OperateSql sql;
+    private final PostgresClock clock;
+
+    PostgresOperate(SqlNames names, PostgresClock clock) {
+        this.sql = new OperateSql(names);
+        this.clock = clock;
+    }
+
+    @Override
+    public List<JobRef> retry(Connection c, List<JobRef> refs, boolean history) throws SQLException {
+        return Jdbc.query(
+                c,
+                sql.retry,
+                p -> {
+                    p.numberOrNull(clock.now());
+                    Columns.refs(p, refs);
+                    p.flag(history);
+                },
+                Columns::ref);
+    }
+
+    @Override
+    public List<Standing> cancel(Connection c, List<JobRef> refs, boolean history) throws SQLException {
+        return Jdbc.query(
+                c,
+                sql.cancel,
+                p -> {
+                    p.numberOrNull(clock.now());
+                    Columns.refs(p, refs);
+                    p.flag(history);
+                },
+                row -> new Standing(Columns.ref(row), JobState.ofCode(row.getInt("state")), 0, null));
+    }
+
+    @Override
+    public List<JobRef> discard(Connection c, List<JobRef> refs, boolean history) throws SQLException {
+        return Jdbc.query(
+                c,
+                sql.discard,
+                p -> {
+                    p.numberOrNull(clock.now());
+                    Columns.refs(p, refs);
+                    p.text(JobError.DISCARDED).text(OperateStatements.DISCARDED).flag(history);
+                },
+                Columns::ref);
+    }
+
+    @Override
+    public List<JobRef> reschedule(Connection c, List<JobRef> refs, long runAtMillis, boolean history)
+            throws SQLException {
+        return Jdbc.query(
+                c,
+                sql.reschedule,
+                p -> {
+                    p.numberOrNull(clock.now()).number(runAtMillis);
+                    Columns.refs(p, refs);
+                    p.flag(history);
+                },
+                Columns::ref);
+    }
+
+    @Override
+    public int reap(Connection c, int bound, Kept kept) throws SQLException {
+        return Jdbc.one(
+                c,
+                sql.reap,
+                p -> {
+                    p.numberOrNull(clock.now()).number(bound);
+                    PostgresLease.expiry(p, kept);
+                },
+                row -> row.getInt(1));
+    }
+
+    @Override
+    public int prune(Connection c, int bound, long olderThanMillis) throws SQLException {
+        return Jdbc.one(
+                c,
+                sql.prune,
+                p -> p.numberOrNull(clock.now()).number(olderThanMillis).number(bound),
+                row -> row.getInt(1));
+    }
+
+    @Override
+    public int purge(Connection c, String queue, Set<JobState> states, int bound) throws SQLException {
+        Integer[] codes = states.stream().map(JobState::code).toArray(Integer[]::new);
+        return Jdbc.one(
+                c,
+                sql.purge,
+                p -> p.numberOrNull(clock.now())
+                        .array("int4", codes)
+                        .text(queue)
+                        .number(bound),
+                row -> row.getInt(1));
+    }
+
+    @Override
+    public int forget(Connection c, int bound, long olderThanMillis) throws SQLException {
+        Jdbc.update(c, sql.forgetWindows, p -> p.numberOrNull(clock.now()).number(bound));
+        return Jdbc.update(
+                c,
+                sql.forget,
+                p -> p.numberOrNull(clock.now()).number(olderThanMillis).number(bound));
+    }
+}

@@ -1,0 +1,103 @@
+package io.connectjobs.store.sql;
+
+import io.connectjobs.store.EnqueueResult;
+import io.connectjobs.store.HistoryEntry.Event;
+import io.connectjobs.store.JobRef;
+import io.connectjobs.store.JobRules;
+import io.connectjobs.store.JobState;
+import io.connectjobs.store.NewJob;
+import io.connectjobs.store.StoreSettings;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Adds jobs.
+ *
+ * <ol>
+ *   <li>Jobs that break a rule are set aside; of several with one ref the first goes on, the others are duplicates.
+ *   <li>Jobs without a unique key are one statement.
+ *   <li>If there are others, all is one transaction: {@link UniqueKeys} says which of them may be added.
+ * </ol>
+ */
+final class SqlEnqueueing {
+    private final Database database;
+    private final EnqueueStatements statements;
+    private final UniqueKeys keys;
+    private final int payloadMaxBytes;
+    private final boolean history;
+
+    SqlEnqueueing(Database database, EnqueueStatements statements, StoreSettings settings) {
+        this.database = database;
+        this.statements = statements;
+        this.payloadMaxBytes = settings.payloadMaxBytes();
+        this.history = settings.history().keeps(Event.ENQUEUED, JobState.AVAILABLE);
+        this.keys = new UniqueKeys(statements, history);
+    }
+
+    List<EnqueueResult> enqueue(List<NewJob> jobs) {
+        JobRules.requireBatch("jobs", jobs);
+        EnqueueResult[] results = new EnqueueResult[jobs.size()];
+        List<JobRow> plain = new ArrayList<>(results.length);
+        List<JobRow> unique = new ArrayList<>();
+        Set<JobRef> seen = new HashSet<>();
+        for (int i = 0; i < results.length; i++) {
+            NewJob job = jobs.get(i);
+            EnqueueResult.Rejected rejected = JobRules.check(job, payloadMaxBytes);
+            if (rejected != null) {
+                results[i] = rejected;
+                continue;
+            }
+            JobRow row = JobRow.of(job, i);
+            if (!seen.add(row.ref())) {
+                results[i] = new EnqueueResult.Duplicate(row.ref());
+            } else if (row.unique() == null) {
+                plain.add(row);
+            } else {
+                unique.add(row);
+            }
+        }
+        plain.sort(JobRow.BY_REF);
+        store(plain, unique).forEach((ordinal, result) -> results[ordinal] = result);
+        return List.of(results);
+    }
+
+    private Map<Integer, EnqueueResult> store(List<JobRow> plain, List<JobRow> unique) {
+        if (plain.isEmpty() && unique.isEmpty()) {
+            return Map.of();
+        }
+        if (unique.isEmpty()) {
+            return results(plain, database.write(c -> statements.insert(c, plain, null, history)));
+        }
+        return database.write(c -> store(c, plain, unique));
+    }
+
+    private Map<Integer, EnqueueResult> store(Connection c, List<JobRow> plain, List<JobRow> unique)
+            throws SQLException {
+        long batch = statements.startBatch(c);
+        Map<Integer, EnqueueResult> results = new HashMap<>();
+        if (!plain.isEmpty()) {
+            results.putAll(results(plain, statements.insert(c, plain, batch, history)));
+        }
+        results.putAll(keys.store(c, unique, batch));
+        return results;
+    }
+
+    static Map<Integer, EnqueueResult> results(List<JobRow> rows, List<JobRef> inserted) {
+        Set<JobRef> added = new HashSet<>(inserted);
+        Map<Integer, EnqueueResult> results = new HashMap<>();
+        for (JobRow row : rows) {
+            results.put(
+                    row.ordinal(),
+                    added.contains(row.ref())
+                            ? new EnqueueResult.Added(row.ref())
+                            : new EnqueueResult.Duplicate(row.ref()));
+        }
+        return results;
+    }
+}

@@ -1,0 +1,86 @@
+package io.connectjobs.store.sqlite;
+
+import io.connectjobs.store.sql.ClaimedRow;
+
+/** SQLite's statements that claim and settle, whole. A settlement is guarded by id and lease alone. */
+final class LeaseSql {
+    static final String END_LEASE =
+            "lease = NULL, lease_until_ms = NULL, owner = NULL, claim_id = NULL, cancel_requested = 0";
+
+    static final String HELD = "SELECT " + ClaimedRow.COLUMNS + " FROM cj_job WHERE claim_id = ? AND state = 2";
+
+    static final String LIMITS = """
+            SELECT ? AS now, max_running, rate_claims, rate_window_ms, rate_window, rate_used FROM cj_queue
+            WHERE queue = ?""";
+
+    static final String MAKE_QUEUE = "INSERT INTO cj_queue (queue) VALUES (?) ON CONFLICT (queue) DO NOTHING";
+
+    static final String COUNT_RUNNING = """
+            SELECT count(*) FROM (
+              SELECT 1 FROM cj_job INDEXED BY cj_job_running WHERE queue = ? AND state = 2 LIMIT ?)""";
+
+    static final String USE_RATE = "UPDATE cj_queue SET rate_window = ?, rate_used = ? WHERE queue = ?";
+
+    static final String PROMOTE = """
+            UPDATE cj_job SET state = 1 WHERE seq IN (
+              SELECT seq FROM cj_job INDEXED BY cj_job_waiting
+              WHERE queue = ?2 AND state IN (0, 3) AND run_at_ms <= ?1 ORDER BY run_at_ms LIMIT ?3)""";
+
+    static final String EXPIRED_OF_QUEUE = """
+            SELECT seq FROM cj_job INDEXED BY cj_job_running
+            WHERE queue = ?2 AND state = 2 AND lease_until_ms <= ?1 LIMIT ?3""";
+
+    static final String EXPIRED_OF_ANY = """
+            SELECT seq FROM cj_job INDEXED BY cj_job_running
+            WHERE state = 2 AND lease_until_ms <= ?1 LIMIT ?2""";
+
+    static final String REAP = """
+            UPDATE cj_job SET
+                   state = CASE WHEN cancel_requested THEN 6 WHEN attempt < max_attempts THEN 1 ELSE 5 END,
+                   finished_at_ms = CASE WHEN cancel_requested OR attempt >= max_attempts THEN ?1 END,
+                  \s""" + END_LEASE + """
+
+            WHERE seq = ?2 RETURNING queue, id, state, attempt, unique_key, unique_hold""";
+
+    static final String CLAIMABLE = """
+            SELECT seq FROM cj_job INDEXED BY cj_job_available
+            WHERE queue = ?2 AND state = 1 AND run_at_ms <= ?1
+              AND NOT EXISTS (SELECT 1 FROM cj_queue WHERE queue = ?2 AND paused)
+            ORDER BY priority DESC, run_at_ms, seq LIMIT ?3""";
+
+    static final String CLAIM = """
+            UPDATE cj_job SET state = 2, attempt = attempt + 1, lease = ?, lease_until_ms = ?, owner = ?, claim_id = ?
+            WHERE seq = ? RETURNING unique_key, unique_hold,\s""" + ClaimedRow.COLUMNS;
+
+    static final String COMPLETE = """
+            UPDATE cj_job SET state = 4, finished_at_ms = ?, result_type = ?, result = ?, settled_lease = lease,\s""" + END_LEASE + """
+
+            WHERE queue = ? AND id = ? AND lease = ?
+            RETURNING queue, id, attempt, state, unique_key, unique_hold, settled_lease AS lease""";
+
+    static final String LOCK_HELD = """
+            SELECT j.queue, j.id, j.lease, j.attempt, j.max_attempts, j.cancel_requested,
+                   coalesce(j.retry_policy, q.retry_policy) AS retry_policy
+            FROM cj_job j LEFT JOIN cj_queue q ON q.queue = j.queue
+            WHERE j.queue = ? AND j.id = ? AND j.lease = ?""";
+
+    static final String APPLY = """
+            UPDATE cj_job SET state = ?2, attempt = ?3, run_at_ms = coalesce(?1 + ?4, run_at_ms),
+                   finished_at_ms = CASE WHEN ?2 >= 4 THEN ?1 END, settled_lease = lease,\s""" + END_LEASE + """
+
+            WHERE queue = ?5 AND id = ?6 AND lease = ?7
+            RETURNING queue, id, attempt, state, unique_key, unique_hold""";
+
+    static final String EXTEND = """
+            UPDATE cj_job SET lease_until_ms = ? WHERE queue = ? AND id = ? AND lease = ?
+            RETURNING queue, id, lease, cancel_requested""";
+
+    static final String STANDING = """
+            SELECT j.queue, j.id, j.state, coalesce(j.settled_lease, 0) AS settled_lease, u.id AS key_holder
+            FROM cj_job j
+            LEFT JOIN cj_unique u ON u.queue = j.queue AND u.key = j.unique_key AND u.id <> j.id
+              AND coalesce(u.until_ms > ?1, 1)
+            WHERE j.queue = ?2 AND j.id = ?3 AND j.state <= 6""";
+
+    private LeaseSql() {}
+}
