@@ -131,7 +131,7 @@ public final class StoreConfig {
         StoreSettings settings = StoreSettings.DEFAULT
                 .withCredentials(blankToNull(config.getString(USERNAME)), text(config.getPassword(PASSWORD)))
                 .withSchema(blankToNull(config.getString(SCHEMA)))
-                .withPoolSize(config.getInt(POOL_SIZE) * tasks(props))
+                .withPoolSize(poolSize(config.getInt(POOL_SIZE), tasks(props)))
                 .withMigrate(!Boolean.FALSE.equals(config.getBoolean(MIGRATE)))
                 .withHistory(HISTORY_LEVELS.parse(config.getString(HISTORY)))
                 .withKeeping(
@@ -159,6 +159,10 @@ public final class StoreConfig {
     /** Hides the secrets of these settings in other people's texts. */
     public Redactor redactor() {
         return Redactor.of(url, settings.password());
+    }
+
+    private static int poolSize(int each, int tasks) {
+        return (int) Math.min(Integer.MAX_VALUE, (long) each * tasks);
     }
 
     private static int tasks(Map<String, String> props) {
