@@ -112,7 +112,11 @@ public final class StoreConfig {
                         "Largest payload (bytes)",
                         """
                         The largest payload, and the largest result, that the store takes, in bytes. A record over it is a \
-                        bad record.""")
+                        bad record. One of over a \
+                        megabyte reaches the dead letter queue only if `producer.override.max.request.size` lets it (if not, \
+                        all that is left of it is an error in the worker's log) and the queue topic's `max.message.bytes` \
+                        does (if not, the task fails). A source needs the same room for the payload and what is around \
+                        it.""")
                 .add(
                         HISTORY,
                         ConfigDef.Type.STRING,

@@ -12,8 +12,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
-import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.data.SchemaBuilder;
 import org.apache.kafka.connect.data.Struct;
@@ -195,19 +193,6 @@ final class EnqueueTest {
     }
 
     @Test
-    void a_bad_record_that_the_dead_letter_queue_does_not_take_fails_the_task() {
-        try (SinkHarness sink = new SinkHarness(true, "job.priority", "${value.prio}")) {
-            sink.context.answerReportsWith(CompletableFuture.failedFuture(new RecordTooLargeException("too large")));
-            assertThatThrownBy(() -> sink.put(sink.record(Map.of("a", 1)), sink.record(Map.of("prio", 2))))
-                    .isInstanceOf(ConnectException.class)
-                    .hasMessageContaining("orders-3 offset 0")
-                    .hasMessageContaining("producer.override.max.request.size")
-                    .hasRootCauseInstanceOf(RecordTooLargeException.class);
-            assertThat(sink.counts("orders")).isEqualTo(Map.of(JobState.AVAILABLE, 1L));
-        }
-    }
-
-    @Test
     void what_is_nested_too_deeply_for_json_is_a_bad_record() {
         Object deep = 1;
         for (int i = 0; i < 1_001; i++) {
@@ -215,7 +200,10 @@ final class EnqueueTest {
         }
         try (SinkHarness sink = new SinkHarness(true)) {
             sink.put(sink.record(deep), sink.record("good"));
-            assertThat(sink.context.reasons()).singleElement().asString().startsWith("job.payload: '${value}' can't be");
+            assertThat(sink.context.reasons())
+                    .singleElement()
+                    .asString()
+                    .startsWith("job.payload: '${value}' can't be");
             assertThat(sink.counts("orders")).isEqualTo(Map.of(JobState.AVAILABLE, 1L));
         }
     }

@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Future;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.metrics.PluginMetrics;
 import org.apache.kafka.connect.sink.ErrantRecordReporter;
@@ -20,14 +19,9 @@ final class SinkContext implements SinkTaskContext {
     final List<Report> reports = new ArrayList<>();
     final List<Long> timeouts = new ArrayList<>();
     private final boolean hasReporter;
-    private Future<Void> answer = CompletableFuture.completedFuture(null);
 
     SinkContext(boolean hasReporter) {
         this.hasReporter = hasReporter;
-    }
-
-    void answerReportsWith(Future<Void> reported) {
-        answer = reported;
     }
 
     List<String> reasons() {
@@ -39,7 +33,7 @@ final class SinkContext implements SinkTaskContext {
         return hasReporter
                 ? (record, error) -> {
                     reports.add(new Report(record, String.valueOf(error.getMessage())));
-                    return answer;
+                    return CompletableFuture.completedFuture(null);
                 }
                 : null;
     }
