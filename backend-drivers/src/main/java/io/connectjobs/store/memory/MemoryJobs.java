@@ -27,7 +27,7 @@ final class MemoryJobs {
     private final SortedMap<String, MemoryQueue> queues = new TreeMap<>();
     private final Map<JobRef, MemoryJob> jobs = new HashMap<>();
 
-    /** Ids of pruned jobs and when they are forgotten, next first. */
+    /** Ids of pruned jobs and when they were pruned, longest ago first. */
     private final Map<JobRef, Long> pruned = new LinkedHashMap<>();
 
     private long sequence;
@@ -91,7 +91,7 @@ final class MemoryJobs {
             for (MemoryJob job : old) {
                 queue.remove(job);
                 jobs.remove(job.ref);
-                pruned.put(job.ref, now + dedupeKeep);
+                pruned.put(job.ref, now);
             }
             count += old.size();
         }
@@ -101,7 +101,7 @@ final class MemoryJobs {
     int forget(long now, int limit) {
         int count = 0;
         Iterator<Long> times = pruned.values().iterator();
-        while (count < limit && times.hasNext() && times.next() <= now) {
+        while (count < limit && times.hasNext() && times.next() <= now - dedupeKeep) {
             times.remove();
             count++;
         }

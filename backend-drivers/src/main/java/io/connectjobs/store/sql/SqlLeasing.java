@@ -1,6 +1,7 @@
 package io.connectjobs.store.sql;
 
 import io.connectjobs.store.ClaimRequest;
+import io.connectjobs.store.ClaimRequest.QueueShare;
 import io.connectjobs.store.ClaimedJob;
 import io.connectjobs.store.HistoryEntry.Event;
 import io.connectjobs.store.JobRules;
@@ -17,6 +18,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import java.util.TreeSet;
 
 /** Claims, and hands settlements to {@link SqlSettling}. */
 final class SqlLeasing implements Leasing {
@@ -76,13 +78,21 @@ final class SqlLeasing implements Leasing {
         if (!held.isEmpty()) {
             return ClaimedRow.inOrder(held);
         }
+        if (request.maxRunning().isPresent()) {
+            lockQueues(c, request);
+        }
         return rotation.claim(request, (queue, limit) -> claim(c, request, queue, limit));
     }
 
-    private List<ClaimedJob> claim(Connection c, ClaimRequest request, String queue, int wanted) throws SQLException {
-        if (request.maxRunning().isPresent()) {
+    /** In one order everywhere: claims that name the same queues in different orders would wait for each other. */
+    private void lockQueues(Connection c, ClaimRequest request) throws SQLException {
+        for (String queue :
+                new TreeSet<>(request.queues().stream().map(QueueShare::queue).toList())) {
             statements.lockQueue(c, queue);
         }
+    }
+
+    private List<ClaimedJob> claim(Connection c, ClaimRequest request, String queue, int wanted) throws SQLException {
         statements.freshen(c, queue, Math.max(FRESHEN, wanted), keptReaps);
         int limit = wanted;
         if (request.maxRunning().isPresent()) {

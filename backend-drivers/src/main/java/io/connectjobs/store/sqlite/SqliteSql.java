@@ -13,7 +13,7 @@ final class SqliteSql {
 
     static final String TAKE_NUMBERS = "UPDATE cj_sequence SET value = value + ? WHERE name = ? RETURNING value";
 
-    /** Parameters 1 to 13: now, queue, id, seq, kind, priority, run at, max attempts, policy, headers, type, payload. */
+    /** Parameters 1 to 12: now, queue, id, seq, kind, priority, run at, max attempts, policy, headers, type, payload. */
     static final String INSERT = """
             INSERT INTO cj_job (enqueued_at_ms, queue, id, seq, kind, priority, run_at_ms, max_attempts, retry_policy,
                                 headers, content_type, payload, state)
@@ -44,7 +44,7 @@ final class SqliteSql {
     static final String REAP = """
             UPDATE cj_job SET state = CASE WHEN attempt < max_attempts THEN 1 ELSE 5 END,
                    finished_at_ms = CASE WHEN attempt < max_attempts THEN NULL ELSE ?1 END,
-                   settled_lease = NULL, lease = NULL, lease_until_ms = NULL, owner = NULL, claim_id = NULL
+                   lease = NULL, lease_until_ms = NULL, owner = NULL, claim_id = NULL
             WHERE seq = ?2 RETURNING queue, id, state, attempt""";
 
     static final String CLAIMABLE = """

@@ -35,8 +35,9 @@ CREATE INDEX cj_job_waiting ON {s}cj_job (queue, run_at_ms) WHERE state IN (0, 3
 -- Whose lease ran out, and what one claim holds.
 CREATE INDEX cj_job_running ON {s}cj_job (queue, lease_until_ms) WHERE state = 2;
 CREATE INDEX cj_job_claim ON {s}cj_job (claim_id) WHERE state = 2;
--- What may be pruned or forgotten.
-CREATE INDEX cj_job_finished ON {s}cj_job (state, finished_at_ms) WHERE finished_at_ms IS NOT NULL;
+-- What may be pruned, and what may be forgotten.
+CREATE INDEX cj_job_finished ON {s}cj_job (finished_at_ms) WHERE state IN (4, 5, 6);
+CREATE INDEX cj_job_pruned ON {s}cj_job (finished_at_ms) WHERE state = 9;
 
 CREATE SEQUENCE {s}cj_seq;
 CREATE SEQUENCE {s}cj_lease;
