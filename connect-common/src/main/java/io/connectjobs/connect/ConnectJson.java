@@ -5,7 +5,6 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.Base64;
@@ -27,14 +26,14 @@ public final class ConnectJson {
 
     private ConnectJson() {}
 
-    /** @throws IllegalArgumentException for a value of a class that Connect doesn't know */
+    /** @throws IllegalArgumentException for a value of a class that Connect doesn't know, or one that JSON can't hold */
     public static byte[] write(@Nullable Schema schema, @Nullable Object value) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         try (JsonGenerator json = JSON.createGenerator(out)) {
             json.configure(JsonGenerator.Feature.WRITE_BIGDECIMAL_AS_PLAIN, true);
             write(json, schema, value);
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            throw new IllegalArgumentException("can't be written as JSON: " + e.getMessage(), e);
         }
         return out.toByteArray();
     }

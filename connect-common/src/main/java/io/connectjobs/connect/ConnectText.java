@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 /** Connect's values as text: the way they stand in a template. */
 public final class ConnectText {
     private static final int EXCERPT = 80;
+    private static final int PLAIN_DIGITS = 1_000;
 
     private ConnectText() {}
 
@@ -32,7 +33,8 @@ public final class ConnectText {
     /** As {@link #of(SchemaAndValue)}; a null is the text {@code null}. */
     public static String of(@Nullable Schema schema, @Nullable Object value) {
         if (value instanceof BigDecimal decimal) {
-            return decimal.toPlainString();
+            // The plain digits of 1E+999999999 would fill the heap.
+            return Math.abs(decimal.scale()) <= PLAIN_DIGITS ? decimal.toPlainString() : decimal.toString();
         }
         if (value instanceof Date date) {
             return LogicalTime.text(schema, date);
@@ -78,6 +80,12 @@ public final class ConnectText {
         }
         if (value instanceof String) {
             return "a text";
+        }
+        if (value instanceof Struct || value instanceof Map) {
+            return "an object";
+        }
+        if (value instanceof List) {
+            return "a list";
         }
         return bytes(value).isPresent() ? "bytes" : "a " + value.getClass().getSimpleName();
     }

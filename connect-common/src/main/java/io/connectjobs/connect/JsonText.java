@@ -16,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Reads JSON into the values that Connect knows without a schema, without losing anything on the way. */
@@ -29,23 +30,25 @@ public final class JsonText {
 
     /** Whether the bytes are one JSON object or array in UTF-8. */
     public static boolean isObjectOrArray(byte[] bytes) {
-        // A NUL in second place is UTF-16, which the parser would take too.
-        if (bytes.length < 2 || bytes[1] == 0) {
-            return false;
-        }
-        try (JsonParser parser = FACTORY.createParser(bytes)) {
+        // Decoded first: the parser alone would also take UTF-16, a byte order mark and encoded surrogates, which no
+        // store
+        // takes as JSON.
+        try (JsonParser parser = FACTORY.createParser(ConnectText.utf8(bytes))) {
             JsonToken first = parser.nextToken();
             if (first != JsonToken.START_OBJECT && first != JsonToken.START_ARRAY) {
                 return false;
             }
             parser.skipChildren();
             return parser.nextToken() == null;
-        } catch (IOException e) {
+        } catch (IOException | IllegalArgumentException e) {
             return false;
         }
     }
 
-    /** The fields of a text or of bytes that hold one JSON object; empty for anything else. */
+    /**
+     * The fields of a text or of bytes that hold one JSON object; empty for anything else. A number that neither Long nor
+     * Double holds exactly is a BigInteger or BigDecimal.
+     */
     public static Optional<Map<?, ?>> object(Object value) {
         byte[] bytes = value instanceof String text
                 ? text.getBytes(UTF_8)
@@ -53,11 +56,7 @@ public final class JsonText {
         if (bytes == null || !isObjectOrArray(bytes)) {
             return Optional.empty();
         }
-        try {
-            return parse(bytes) instanceof Map<?, ?> map ? Optional.of(map) : Optional.empty();
-        } catch (IllegalArgumentException e) {
-            return Optional.empty();
-        }
+        return value(read(bytes), JsonText::anyNumber) instanceof Map<?, ?> map ? Optional.of(map) : Optional.empty();
     }
 
     /**
@@ -66,6 +65,10 @@ public final class JsonText {
      * @throws IllegalArgumentException if it is no JSON, or has a number that neither Long nor Double holds exactly
      */
     public static @Nullable Object parse(byte[] bytes) {
+        return value(read(bytes), JsonText::exactNumber);
+    }
+
+    private static JsonNode read(byte[] bytes) {
         JsonNode node;
         try {
             node = MAPPER.readTree(bytes);
@@ -75,41 +78,49 @@ public final class JsonText {
         if (node == null || node.isMissingNode()) {
             throw new IllegalArgumentException("is empty, which is not valid JSON");
         }
-        return value(node);
+        return node;
     }
 
-    private static @Nullable Object value(JsonNode node) {
+    private static @Nullable Object value(JsonNode node, Function<JsonNode, Number> numbers) {
         return switch (node.getNodeType()) {
-            case OBJECT -> map(node);
-            case ARRAY -> list(node);
-            case NUMBER -> number(node);
+            case OBJECT -> map(node, numbers);
+            case ARRAY -> list(node, numbers);
+            case NUMBER -> numbers.apply(node);
             case BOOLEAN -> node.booleanValue();
             case STRING -> node.textValue();
             default -> null;
         };
     }
 
-    private static Map<String, @Nullable Object> map(JsonNode node) {
+    private static Map<String, @Nullable Object> map(JsonNode node, Function<JsonNode, Number> numbers) {
         Map<String, @Nullable Object> map = new LinkedHashMap<>();
-        node.properties().forEach(field -> map.put(field.getKey(), value(field.getValue())));
+        node.properties().forEach(field -> map.put(field.getKey(), value(field.getValue(), numbers)));
         return map;
     }
 
-    private static List<@Nullable Object> list(JsonNode node) {
+    private static List<@Nullable Object> list(JsonNode node, Function<JsonNode, Number> numbers) {
         List<@Nullable Object> list = new ArrayList<>(node.size());
-        node.forEach(element -> list.add(value(element)));
+        node.forEach(element -> list.add(value(element, numbers)));
         return list;
     }
 
-    private static Object number(JsonNode node) {
+    private static Number exactNumber(JsonNode node) {
+        return exact(node)
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "has the number " + node.asText() + ", which Connect's JSON can't carry exactly"));
+    }
+
+    private static Number anyNumber(JsonNode node) {
+        return exact(node).orElseGet(node::numberValue);
+    }
+
+    private static Optional<Number> exact(JsonNode node) {
         if (node.isIntegralNumber() && node.canConvertToLong()) {
-            return node.longValue();
+            return Optional.of(node.longValue());
         }
         double number = node.doubleValue();
-        if (Double.isInfinite(number) || node.decimalValue().compareTo(new BigDecimal(Double.toString(number))) != 0) {
-            throw new IllegalArgumentException(
-                    "has the number " + node.asText() + ", which Connect's JSON can't carry exactly");
-        }
-        return number;
+        boolean isExact = !Double.isInfinite(number)
+                && node.decimalValue().compareTo(new BigDecimal(Double.toString(number))) == 0;
+        return isExact ? Optional.of(number) : Optional.empty();
     }
 }

@@ -17,14 +17,22 @@ public final class Redactor {
             "//[^/?#@:]*:([^/?#]*)@|[?&;][^=&;]*(?:password|passwd|pwd|secret|token)[^=&;]*=([^&;#]*)",
             Pattern.CASE_INSENSITIVE);
 
-    private final List<String> secrets;
+    private final List<Pattern> secrets;
 
     private Redactor(Set<String> secrets) {
         // Longest first: one secret may be the beginning of another.
         this.secrets = secrets.stream()
                 .filter(secret -> !secret.isBlank())
                 .sorted(Comparator.comparingInt(String::length).reversed())
+                .map(Redactor::asWord)
                 .toList();
+    }
+
+    /** Not inside a word: hiding the password {@code x} in "exists" would spoil the text and tell the password. */
+    private static Pattern asWord(String secret) {
+        String before = Character.isLetterOrDigit(secret.codePointAt(0)) ? "(?<![\\p{L}\\p{Nd}])" : "";
+        String after = Character.isLetterOrDigit(secret.codePointBefore(secret.length())) ? "(?![\\p{L}\\p{Nd}])" : "";
+        return Pattern.compile(before + Pattern.quote(secret) + after);
     }
 
     static Redactor of(String url, @Nullable String password) {
@@ -44,8 +52,8 @@ public final class Redactor {
     /** The text with every secret hidden. */
     public String hide(@Nullable String text) {
         String out = String.valueOf(text);
-        for (String secret : secrets) {
-            out = out.replace(secret, HIDDEN);
+        for (Pattern secret : secrets) {
+            out = secret.matcher(out).replaceAll(HIDDEN);
         }
         return out;
     }

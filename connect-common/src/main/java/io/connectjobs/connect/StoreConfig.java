@@ -112,7 +112,11 @@ public final class StoreConfig {
                         "Largest payload (bytes)",
                         """
                         The largest payload, and the largest result, that the store takes, in bytes. A record over it is a \
-                        bad record.""")
+                        bad record. One of over a \
+                        megabyte reaches the dead letter queue only if `producer.override.max.request.size` lets it (if not, \
+                        all that is left of it is an error in the worker's log) and the queue topic's `max.message.bytes` \
+                        does (if not, the task fails). A source needs the same room for the payload and what is around \
+                        it.""")
                 .add(
                         HISTORY,
                         ConfigDef.Type.STRING,
@@ -131,7 +135,7 @@ public final class StoreConfig {
         StoreSettings settings = StoreSettings.DEFAULT
                 .withCredentials(blankToNull(config.getString(USERNAME)), text(config.getPassword(PASSWORD)))
                 .withSchema(blankToNull(config.getString(SCHEMA)))
-                .withPoolSize(config.getInt(POOL_SIZE) * tasks(props))
+                .withPoolSize(poolSize(config.getInt(POOL_SIZE), tasks(props)))
                 .withMigrate(!Boolean.FALSE.equals(config.getBoolean(MIGRATE)))
                 .withHistory(HISTORY_LEVELS.parse(config.getString(HISTORY)))
                 .withKeeping(
@@ -159,6 +163,10 @@ public final class StoreConfig {
     /** Hides the secrets of these settings in other people's texts. */
     public Redactor redactor() {
         return Redactor.of(url, settings.password());
+    }
+
+    private static int poolSize(int each, int tasks) {
+        return (int) Math.min(Integer.MAX_VALUE, (long) each * tasks);
     }
 
     private static int tasks(Map<String, String> props) {

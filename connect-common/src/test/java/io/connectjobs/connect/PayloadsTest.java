@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.connectjobs.store.Payload;
+import java.util.HexFormat;
 import java.util.Map;
 import org.apache.kafka.connect.data.SchemaAndValue;
 import org.junit.jupiter.api.Test;
@@ -37,6 +38,14 @@ final class PayloadsTest {
         assertThat(of(new byte[] {0, 1})).isEqualTo(Payload.bytes(new byte[] {0, 1}));
         byte[] wide = "{\"a\":1}".getBytes(UTF_16LE);
         assertThat(of(wide)).as("JSON, but not in UTF-8").isEqualTo(Payload.bytes(wide));
+    }
+
+    @Test
+    void bytes_that_a_store_would_not_take_as_json_are_bytes() {
+        byte[] byteOrderMark = HexFormat.of().parseHex("efbbbf7b7d");
+        byte[] encodedSurrogate = HexFormat.of().parseHex("7b2261223a22eda080227d");
+        assertThat(of(byteOrderMark)).isEqualTo(Payload.bytes(byteOrderMark));
+        assertThat(of(encodedSurrogate)).isEqualTo(Payload.bytes(encodedSurrogate));
     }
 
     @Test

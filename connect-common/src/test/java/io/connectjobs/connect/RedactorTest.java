@@ -13,6 +13,13 @@ final class RedactorTest {
     }
 
     @Test
+    void leaves_words_whole_that_only_contain_a_secret() {
+        Redactor redactor = Redactor.of("postgresql://postgres:postgres@host/jobs", "x");
+        assertThat(redactor.hide("postgresql://host/postgres2: role \"postgres\", password x, doesn't exist"))
+                .isEqualTo("postgresql://host/postgres2: role \"[hidden]\", password [hidden], doesn't exist");
+    }
+
+    @Test
     void drops_a_cause_that_tells_a_secret_anywhere() {
         Redactor redactor = Redactor.of("memory:x", "sesame");
         Exception harmless = new IllegalStateException("no", new IllegalStateException("nothing"));

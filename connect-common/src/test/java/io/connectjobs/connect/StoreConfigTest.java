@@ -72,6 +72,12 @@ final class StoreConfigTest {
     }
 
     @Test
+    void a_pool_beyond_all_numbers_is_the_largest_one() {
+        Map<String, String> props = Map.of("store.url", "memory:x", "tasks.max", "2", "store.pool.size", "2147483647");
+        assertThat(StoreConfig.of(props).settings().poolSize()).isEqualTo(Integer.MAX_VALUE);
+    }
+
+    @Test
     void no_secret_is_in_the_text_form() {
         assertThat(StoreConfig.of(Map.of("store.url", "x://u:sesame@h/d", "store.password", "sesame")))
                 .asString()

@@ -99,4 +99,16 @@ final class TemplateTest {
                         .value())
                 .isEqualTo("c");
     }
+
+    @Test
+    void numbers_in_json_text_keep_their_digits_whatever_their_size() {
+        String text = "{\"long\":12345678901234567890,\"fine\":0.1234567890123456789,\"vast\":1E+999999999}";
+        assertThat(digits(text, "long")).isEqualTo("12345678901234567890");
+        assertThat(digits(text, "fine")).isEqualTo("0.1234567890123456789");
+        assertThat(digits(text, "vast")).isEqualTo("1E+999999999");
+    }
+
+    private static String digits(String json, String field) {
+        return ConnectText.of(FieldPath.find(null, json, List.of(field)));
+    }
 }

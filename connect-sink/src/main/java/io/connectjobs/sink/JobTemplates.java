@@ -4,7 +4,9 @@ import io.connectjobs.connect.ConfigSection;
 import io.connectjobs.connect.Names;
 import io.connectjobs.connect.Template;
 import io.connectjobs.connect.TemplateValidator;
-import java.time.Duration;
+import io.connectjobs.store.EnqueueResult;
+import io.connectjobs.store.JobRules;
+import io.connectjobs.store.NewJob;
 import java.util.List;
 import java.util.function.Consumer;
 import org.apache.kafka.common.config.AbstractConfig;
@@ -31,6 +33,8 @@ record JobTemplates(
     static final String DELAY_MS = "job.delay.ms";
     static final String MAX_ATTEMPTS = "job.max.attempts";
     static final String RETRY_POLICY = "job.retry.policy";
+
+    private static final String ANY = "any";
 
     static final Names NAMES = new Names(
             List.of("topic", "partition", "offset", "timestamp", "connector"),
@@ -68,19 +72,40 @@ record JobTemplates(
     }
 
     private static void addTerms(ConfigSection section) {
-        add(section, PRIORITY, "0", optional(JobFields::priority), Importance.MEDIUM, "Priority", """
+        add(
+                section,
+                PRIORITY,
+                "0",
+                optional(text -> requireFit(NewJob.on(ANY).priority(JobFields.priority(text)))),
+                Importance.MEDIUM,
+                "Priority",
+                """
                 A whole number; higher runs first, negative is allowed.""");
-        add(section, RUN_AT, "", optional(JobFields::runAt), Importance.MEDIUM, "Run at", """
+        add(
+                section,
+                RUN_AT,
+                "",
+                optional(text -> requireFit(NewJob.on(ANY).runAt(JobFields.runAt(text)))),
+                Importance.MEDIUM,
+                "Run at",
+                """
                 Not before this time: ISO-8601 with an offset such as `2026-01-31T10:00:00Z`, or milliseconds since 1970. \
                 Empty: at once.""");
-        add(section, DELAY_MS, "", optional(JobTemplates::requireDelay), Importance.MEDIUM, "Delay (ms)", """
+        add(
+                section,
+                DELAY_MS,
+                "",
+                optional(text -> requireFit(NewJob.on(ANY).delay(JobFields.delay(text)))),
+                Importance.MEDIUM,
+                "Delay (ms)",
+                """
                 Not before this many milliseconds after the store has taken the job, by the store's clock. Empty: at once. \
                 A record that gives both this and `job.run.at` is a bad record.""");
         add(
                 section,
                 MAX_ATTEMPTS,
                 "5",
-                optional(JobFields::maxAttempts),
+                optional(text -> requireFit(NewJob.on(ANY).maxAttempts(JobFields.maxAttempts(text)))),
                 Importance.MEDIUM,
                 "Attempts at the most",
                 """
@@ -143,10 +168,11 @@ record JobTemplates(
         };
     }
 
-    private static void requireDelay(String text) {
-        Duration delay = JobFields.delay(text);
-        if (delay != null && delay.isNegative()) {
-            throw new IllegalArgumentException("is '" + text + "', a delay is never negative");
+    /** What the store would refuse for every record. */
+    private static void requireFit(NewJob.Builder job) {
+        EnqueueResult.Rejected rejected = JobRules.check(job.build(), JobRules.MAX_PAYLOAD_BYTES);
+        if (rejected != null) {
+            throw new IllegalArgumentException(rejected.reason());
         }
     }
 }

@@ -34,7 +34,8 @@ final class RecordToAnswer {
                 .orElseThrow(
                         () -> new BadRecordException(text.names().outcome(), "is missing, it must say " + OUTCOMES));
         return switch (outcome) {
-            case "complete" -> settled(lease, new Settlement.Complete(result(text)));
+            case "complete" ->
+                settled(lease, checked(text.names().result(), () -> new Settlement.Complete(result(text))));
             case "fail" -> settled(lease, new Settlement.Fail(WorkerError.of(text.error()), isRetryable(text)));
             case "release" ->
                 settled(lease, checked(text.names().delayMs(), () -> new Settlement.Release(delayOr(text))));
@@ -61,11 +62,9 @@ final class RecordToAnswer {
         if (result.value() == null) {
             return null;
         }
-        return checked(text.names().result(), () -> {
-            Payload payload = Payloads.of(result);
-            JobRules.requireResult(payload, resultMaxBytes);
-            return payload;
-        });
+        Payload payload = Payloads.of(result);
+        JobRules.requireResult(payload, resultMaxBytes);
+        return payload;
     }
 
     private static boolean isRetryable(AnswerText text) {

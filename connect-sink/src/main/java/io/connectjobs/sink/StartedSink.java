@@ -66,6 +66,8 @@ final class StartedSink {
     void put(Collection<SinkRecord> records) {
         upkeep.runIfDue();
         if (records.isEmpty()) {
+            // Connect has no batch to bring again: if one failed before, its partitions are another task's now.
+            budget.succeeded();
             return;
         }
         SortedRecords sorted = sorter.sort(records);

@@ -10,6 +10,7 @@ import io.connectjobs.store.Payload;
 import io.connectjobs.store.RetryPolicy;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.data.SchemaBuilder;
@@ -188,6 +189,22 @@ final class EnqueueTest {
                     .hasMessageContaining("orders-3 offset 0")
                     .hasMessageContaining("job.priority: '${value.prio}'")
                     .hasMessageContaining("errors.deadletterqueue.topic.name");
+        }
+    }
+
+    @Test
+    void what_is_nested_too_deeply_for_json_is_a_bad_record() {
+        Object deep = 1;
+        for (int i = 0; i < 1_001; i++) {
+            deep = List.of(deep);
+        }
+        try (SinkHarness sink = new SinkHarness(true)) {
+            sink.put(sink.record(deep), sink.record("good"));
+            assertThat(sink.context.reasons())
+                    .singleElement()
+                    .asString()
+                    .startsWith("job.payload: '${value}' can't be");
+            assertThat(sink.counts("orders")).isEqualTo(Map.of(JobState.AVAILABLE, 1L));
         }
     }
 

@@ -18,6 +18,8 @@ import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.config.ConfigValue;
 import org.apache.kafka.connect.sink.SinkConnector;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 final class JobSinkConfigTest {
     private static final Map<String, String> NON_DEFAULTS = Map.ofEntries(
@@ -90,6 +92,20 @@ final class JobSinkConfigTest {
         assertThat(errors.get("job.queue")).first().asString().contains("no legal topic name");
         assertThat(errors.get("operation")).first().asString().contains("enqueue, settle, header");
         assertThat(errors.get("job.max.attempts")).first().asString().contains("${valu.a}", "${value.field}");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "job.max.attempts, 0",
+        "job.priority, 1000001",
+        "job.run.at, -5",
+        "job.delay.ms, 99999999999999",
+    })
+    void what_the_store_would_refuse_for_every_record_is_told_at_once(String key, String value) {
+        assertThat(errors(Map.of("store.url", "memory:x", key, value)))
+                .containsOnlyKeys(key)
+                .allSatisfy((name, messages) ->
+                        assertThat(messages).singleElement().asString().contains("allowed are"));
     }
 
     @Test

@@ -82,6 +82,17 @@ final class OutageTest {
     }
 
     @Test
+    void a_failure_whose_batch_went_to_another_task_spends_nothing_of_the_next_budget() {
+        StartedSink sink = start();
+        availability.goAway();
+        assertThatThrownBy(() -> sink.put(records)).isInstanceOf(RetriableException.class);
+        clock.addAndGet(Duration.ofHours(1).toNanos());
+        sink.put(List.of());
+        assertThatThrownBy(() -> sink.put(records)).isInstanceOf(RetriableException.class);
+        sink.close();
+    }
+
+    @Test
     void a_store_that_is_away_at_the_start_is_opened_later() {
         availability.goAway();
         StartedSink sink = start();

@@ -12,6 +12,7 @@ import io.connectjobs.store.JobView;
 import io.connectjobs.store.Lease;
 import io.connectjobs.store.Payload;
 import java.time.Instant;
+import java.util.HexFormat;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.apache.kafka.connect.data.Schema;
@@ -130,6 +131,13 @@ final class SettleTest {
         sink.put(answer(running, "complete", null));
         assertThat(job("1").result()).isNull();
         assertThat(sink.context.reports).isEmpty();
+    }
+
+    @Test
+    void a_result_that_is_almost_json_is_kept_as_bytes() {
+        byte[] byteOrderMark = HexFormat.of().parseHex("efbbbf7b7d");
+        sink.put(answer(sink.running("1"), "complete", byteOrderMark));
+        assertThat(job("1").result()).isEqualTo(Payload.bytes(byteOrderMark));
     }
 
     @Test

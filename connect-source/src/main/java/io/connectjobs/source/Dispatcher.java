@@ -26,7 +26,8 @@ import org.slf4j.LoggerFactory;
  *
  * <ol>
  *   <li>collect what Connect has acknowledged;
- *   <li>renew the leases that are half over and not acknowledged, and set anew those that a worker has now;
+ *   <li>renew the leases that are half over and not acknowledged, and set anew those that a worker has now and that
+ *       Kafka has kept for long;
  *   <li>settle and claim in one call;
  *   <li>make records of the claimed jobs, and remember those that can't be one, to fail them in the next turn.
  * </ol>
@@ -55,7 +56,7 @@ final class Dispatcher {
         this.store = store;
         this.inFlight = inFlight;
         this.nanoTime = nanoTime;
-        this.outbox = new Outbox(config.settle(), config.onUndelivered());
+        this.outbox = new Outbox(config.settle(), config.onUndelivered(), config.lease());
         this.toRecord = new JobToRecord(config);
         this.owner = new Owner(config.connector() + "-" + config.task(), 0);
     }

@@ -15,8 +15,9 @@ final class InFlight {
      * What Connect said about a record.
      *
      * @param delivered false: a transform dropped it, or Kafka refused it
+     * @param sinceRenewal nanoseconds from the last renewal of the lease to the acknowledgement
      */
-    record Acknowledged(Lease lease, boolean delivered) {}
+    record Acknowledged(Lease lease, boolean delivered, long sinceRenewal) {}
 
     private static final class Held {
         final Lease lease;
@@ -36,10 +37,10 @@ final class InFlight {
         held.put(record, new Held(lease, askedAt));
     }
 
-    synchronized void acknowledge(SourceRecord record, boolean delivered) {
+    synchronized void acknowledge(SourceRecord record, boolean delivered, long now) {
         Held one = held.remove(record);
         if (one != null) {
-            acknowledged.add(new Acknowledged(one.lease, delivered));
+            acknowledged.add(new Acknowledged(one.lease, delivered, now - one.renewedAt));
         }
     }
 

@@ -141,7 +141,9 @@ record JobSourceConfig(
                         """
                         What becomes of a job whose record a transform dropped or Kafka refused: the attempt failed and is \
                         tried again by the job's retry policy (`fail`), the job is done (`complete`), or it is given back \
-                        and tried again after 30 seconds without spending an attempt (`release`).""")
+                        and tried again after 30 seconds without spending an attempt (`release`). Connect tells what Kafka \
+                        or a converter refused only with `errors.tolerance=all`; without it, such a job fails the task, is \
+                        given back unspent, and fails it again after a restart.""")
                 .add(
                         LEASE_MS,
                         ConfigDef.Type.LONG,
@@ -151,8 +153,8 @@ record JobSourceConfig(
                         "Lease (ms)",
                         """
                         How long a dispatched job is held, in milliseconds. Until Kafka has it, the task renews the lease. \
-                        With `by.worker` it is set anew at delivery: a worker that takes longer must extend it, or the job \
-                        goes to another.""")
+                        With `by.worker` it is set anew at delivery if more than a tenth of it has passed: a worker that \
+                        takes longer must extend it, or the job goes to another.""")
                 .add(
                         BATCH_SIZE,
                         ConfigDef.Type.INT,

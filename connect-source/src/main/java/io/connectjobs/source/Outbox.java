@@ -18,14 +18,19 @@ final class Outbox {
     private static final JobError UNDELIVERED = new JobError(
             "undelivered", "A transform dropped the job's record, or Kafka refused it; see the worker's log");
 
+    /** A lease that has lost no more than this part of its time is as good as new. */
+    private static final int WORN = 10;
+
     private final SettleMode settle;
     private final OnUndelivered onUndelivered;
+    private final long worn;
     private final List<Settlement> settlements = new ArrayList<>();
     private final List<Lease> handedOver = new ArrayList<>();
 
-    Outbox(SettleMode settle, OnUndelivered onUndelivered) {
+    Outbox(SettleMode settle, OnUndelivered onUndelivered, Duration lease) {
         this.settle = settle;
         this.onUndelivered = onUndelivered;
+        this.worn = lease.toNanos() / WORN;
     }
 
     void add(InFlight.Acknowledged acknowledged) {
@@ -34,9 +39,9 @@ final class Outbox {
             settlements.add(undelivered(lease));
         } else if (settle == SettleMode.ON_DELIVERY) {
             settlements.add(Settlement.complete(lease));
-        } else {
+        } else if (acknowledged.sinceRenewal() > worn) {
             handedOver.add(lease);
-        }
+        } // else left alone: the worker may have extended it by now, and setting it anew would cut that short
     }
 
     void fail(Lease lease, UndeliverableException why) {
@@ -60,7 +65,7 @@ final class Outbox {
         return List.copyOf(settlements);
     }
 
-    /** The leases that are the workers' from now on, to be set anew. */
+    /** The leases that are the workers' from now on and are to be set anew. */
     List<Lease> handedOver() {
         return List.copyOf(handedOver);
     }

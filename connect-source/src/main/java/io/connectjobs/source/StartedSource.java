@@ -63,7 +63,7 @@ final class StartedSource {
 
     /** Called by the producer's thread: only notes. */
     void acknowledge(SourceRecord record, boolean delivered) {
-        inFlight.acknowledge(record, delivered);
+        inFlight.acknowledge(record, delivered, nanoTime.getAsLong());
     }
 
     /** @return empty if nothing is due */

@@ -48,13 +48,13 @@ final class DispatchTest {
     }
 
     @Test
-    void by_worker_the_lease_is_set_anew_at_delivery_and_the_answer_settles() throws Exception {
-        try (SourceHarness source = new SourceHarness("dispatch.settle", "by.worker")) {
+    void by_worker_a_worn_lease_is_set_anew_at_delivery_and_the_answer_settles() throws Exception {
+        try (SourceHarness source = new SourceHarness("dispatch.settle", "by.worker", "lease.ms", "3000")) {
             source.enqueue("1");
             JobSourceTask task = source.start();
             List<SourceRecord> records = poll(task, 1);
             Instant claimed = leaseUntil(source);
-            while (!Instant.now().isAfter(claimed.minusMillis(59_990))) {
+            while (!Instant.now().isAfter(claimed.minusMillis(2_500))) {
                 Thread.onSpinWait();
             }
             deliver(task, records);
@@ -69,6 +69,20 @@ final class DispatchTest {
                             .get(0)
                             .status())
                     .isEqualTo(LeaseStatus.APPLIED);
+        }
+    }
+
+    @Test
+    void a_worker_that_extends_its_lease_at_once_keeps_what_it_asked_for() throws Exception {
+        try (SourceHarness source = new SourceHarness("dispatch.settle", "by.worker")) {
+            source.enqueue("1");
+            JobSourceTask task = source.start();
+            List<SourceRecord> records = poll(task, 1);
+            deliver(task, records);
+            source.store.leasing().orElseThrow().extend(List.of(lease(records.get(0))), Duration.ofHours(1));
+            Instant asked = leaseUntil(source);
+            poll(task);
+            assertThat(leaseUntil(source)).isEqualTo(asked);
         }
     }
 

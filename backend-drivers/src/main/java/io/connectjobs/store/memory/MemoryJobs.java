@@ -25,7 +25,7 @@ final class MemoryJobs {
     private final SortedMap<String, MemoryQueue> queues = new TreeMap<>();
     private final Map<JobRef, MemoryJob> jobs = new HashMap<>();
 
-    /** Ids without a job and when they are forgotten, next first. */
+    /** Ids without a job and since when they are, longest ago first. */
     private final Map<JobRef, Long> remembered = new LinkedHashMap<>();
 
     private long sequence;
@@ -71,7 +71,7 @@ final class MemoryJobs {
 
     /** Knows an id from now on, without a job. */
     void remember(JobRef ref, long now) {
-        remembered.put(ref, now + dedupeKeep);
+        remembered.put(ref, now);
     }
 
     int reap(long now, int limit) {
@@ -110,7 +110,7 @@ final class MemoryJobs {
     int forget(long now, int limit) {
         int count = 0;
         Iterator<Long> times = remembered.values().iterator();
-        while (count < limit && times.hasNext() && times.next() <= now) {
+        while (count < limit && times.hasNext() && times.next() <= now - dedupeKeep) {
             times.remove();
             count++;
         }

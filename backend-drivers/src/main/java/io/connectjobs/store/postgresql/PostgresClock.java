@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The first parameter of each statement that needs the time. */
 final class PostgresClock {
-    static final String SERVER_NOW = "(extract(epoch FROM statement_timestamp()) * 1000)::bigint";
+    static final String SERVER_NOW = "floor(extract(epoch FROM statement_timestamp()) * 1000)::bigint";
 
     /** Begins a statement: {@code clock.now} is the server's time, or the parameter; it is read once per statement. */
     static final String CLOCK = "WITH clock AS MATERIALIZED (SELECT coalesce(?::bigint, " + SERVER_NOW + ") AS now)\n";

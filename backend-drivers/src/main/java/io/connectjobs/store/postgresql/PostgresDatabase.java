@@ -13,8 +13,8 @@ import org.postgresql.ds.PGSimpleDataSource;
 
 /** Pooled connections. Sessions carry no state, so that any pooler in between works. */
 final class PostgresDatabase implements Database {
-    /** A server that vanished without a word is noticed after this, where the URL says nothing else. */
-    private static final int SOCKET_TIMEOUT_SECONDS = 60;
+    /** A server that vanished without a word is noticed after a minute. */
+    private static final String UNLESS_IN_URL = "ApplicationName=kafka-connect-jobs&tcpKeepAlive=true&socketTimeout=60";
 
     private static final int OLDEST_SERVER = 150_000;
 
@@ -46,18 +46,17 @@ final class PostgresDatabase implements Database {
         return new PostgresDatabase(new HikariDataSource(config), errors);
     }
 
-    private static PGSimpleDataSource source(PostgresUrl url, StoreSettings settings) {
+    static PGSimpleDataSource source(PostgresUrl url, StoreSettings settings) {
         PGSimpleDataSource source = new PGSimpleDataSource();
-        source.setApplicationName("kafka-connect-jobs");
-        source.setTcpKeepAlive(true);
-        source.setSocketTimeout(SOCKET_TIMEOUT_SECONDS);
         int seconds = (int) Math.max(1, settings.connectTimeout().toSeconds());
         source.setConnectTimeout(seconds);
         source.setLoginTimeout(seconds);
         try {
-            source.setUrl(url.jdbcUrl());
+            source.setUrl(url.jdbcUrl(UNLESS_IN_URL));
         } catch (IllegalArgumentException e) {
-            throw new JobStoreException("PostgreSQL's driver does not understand the store's URL for " + url, e);
+            // Without its cause, which quotes the URL with every secret in it.
+            throw new JobStoreException("PostgreSQL's driver does not understand the store's URL for " + url
+                    + ", write " + PostgresUrl.FORM);
         }
         if (url.username() != null) {
             source.setUser(url.username());

@@ -1,8 +1,11 @@
 package io.connectjobs.store.sql;
 
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.connectjobs.store.JobRules;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -10,7 +13,13 @@ import org.jspecify.annotations.Nullable;
 
 /** A job's headers as a JSON object of texts, so that people can read them in the table. */
 final class Headers {
-    private static final ObjectMapper MAPPER = new ObjectMapper();
+    /** Reads back every name that was taken: Jackson's own limit is below that of {@link JobRules}. */
+    private static final ObjectMapper MAPPER = new ObjectMapper(JsonFactory.builder()
+            .streamReadConstraints(StreamReadConstraints.builder()
+                    .maxNameLength(JobRules.MAX_HEADER_BYTES)
+                    .build())
+            .build());
+
     private static final TypeReference<LinkedHashMap<String, String>> TYPE = new TypeReference<>() {};
 
     private Headers() {}

@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * One version of a schema.
@@ -18,7 +19,7 @@ import java.util.List;
 public record MigrationScript(int version, String name, int oldestDriver, String up, String down) {
     /** Reads {@code migrations/V001__name.up.sql} and {@code .down.sql} beside a class. */
     public static MigrationScript beside(Class<?> place, int version, String name, int oldestDriver) {
-        String base = "migrations/V%03d__%s.".formatted(version, name);
+        String base = String.format(Locale.ROOT, "migrations/V%03d__%s.", version, name);
         return new MigrationScript(
                 version, name, oldestDriver, read(place, base + "up.sql"), read(place, base + "down.sql"));
     }

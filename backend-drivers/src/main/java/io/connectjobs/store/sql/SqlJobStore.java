@@ -114,12 +114,17 @@ public final class SqlJobStore implements JobStore {
     public Health check(Duration limit) {
         try {
             int seconds = (int) Math.max(1, limit.toSeconds());
-            return database.read(c -> c.isValid(seconds)
-                    ? new Health(
-                            true,
-                            c.getMetaData().getDatabaseProductName() + " "
-                                    + c.getMetaData().getDatabaseProductVersion())
-                    : new Health(false, "The database did not answer within " + seconds + " s"));
+            String server = database.read(c -> c.isValid(seconds)
+                    ? c.getMetaData().getDatabaseProductName() + " "
+                            + c.getMetaData().getDatabaseProductVersion()
+                    : "");
+            if (server.isEmpty()) {
+                return new Health(false, "The database did not answer within " + seconds + " s");
+            }
+            int version = schema.status().current();
+            return version == 0
+                    ? new Health(false, server + " has none of the store's tables: migrate its schema")
+                    : new Health(true, server + ", schema version " + version);
         } catch (JobStoreException e) {
             return new Health(false, String.valueOf(e.getMessage()));
         }

@@ -37,7 +37,7 @@ public final class Transactions {
         });
     }
 
-    /** One statement that is its own transaction. */
+    /** One statement that is its own transaction, or work that begins and ends one in the database's own words. */
     public <T> T autoCommitted(Lender lender, Database.Work<T> statement) {
         return again(lender, statement);
     }

@@ -5,6 +5,7 @@ import io.connectjobs.store.sql.SqlErrors;
 import io.connectjobs.store.sql.Transactions;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
@@ -12,7 +13,6 @@ import org.jspecify.annotations.Nullable;
 import org.sqlite.JDBC;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteConfig.JournalMode;
-import org.sqlite.SQLiteConfig.TransactionMode;
 
 /**
  * One connection that writes, and beside it one that reads. SQLite has one writer at a time: threads of this process
@@ -93,7 +93,6 @@ final class SqliteDatabase implements Database {
         config.setSynchronous(url.synchronous());
         config.setBusyTimeout(BUSY_TIMEOUT_MILLIS);
         config.enforceForeignKeys(true);
-        config.setTransactionMode(TransactionMode.IMMEDIATE);
         // Not through DriverManager, which sees no driver in a plugin's class loader.
         return JDBC.createConnection(JDBC.PREFIX + url.path(), config.toProperties());
     }
@@ -110,7 +109,38 @@ final class SqliteDatabase implements Database {
 
     @Override
     public <T> T write(Work<T> work) {
-        return transactions.inTransaction(writer::lend, work);
+        return transactions.autoCommitted(writer::lend, c -> inTransaction(c, work));
+    }
+
+    /**
+     * In SQLite's own words. JDBC's switch of auto-commit is left half-way where the file stays busy, after which each
+     * statement of a transaction would commit by itself; and its commit begins another transaction at once.
+     */
+    private static <T> T inTransaction(Connection c, Work<T> work) throws SQLException {
+        execute(c, "BEGIN IMMEDIATE");
+        try {
+            T result = work.run(c);
+            execute(c, "COMMIT");
+            return result;
+        } catch (SQLException | RuntimeException | Error e) {
+            rollBack(c, e);
+            throw e;
+        }
+    }
+
+    /** SQLite may have rolled back by itself; the first failure is the one to tell. */
+    private static void rollBack(Connection c, Throwable cause) {
+        try {
+            execute(c, "ROLLBACK");
+        } catch (SQLException e) {
+            cause.addSuppressed(e);
+        }
+    }
+
+    private static void execute(Connection c, String sql) throws SQLException {
+        try (Statement statement = c.createStatement()) {
+            statement.execute(sql);
+        }
     }
 
     @Override

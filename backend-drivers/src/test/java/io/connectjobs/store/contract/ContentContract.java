@@ -11,6 +11,7 @@ import io.connectjobs.store.ClaimRequest.QueueShare;
 import io.connectjobs.store.ClaimedJob;
 import io.connectjobs.store.EnqueueResult.Duplicate;
 import io.connectjobs.store.JobError;
+import io.connectjobs.store.JobRules;
 import io.connectjobs.store.LeaseStatus;
 import io.connectjobs.store.NewJob;
 import io.connectjobs.store.Owner;
@@ -86,6 +87,13 @@ interface ContentContract extends ContractCases {
         bench().add(job("a").headers(headers));
         assertThat(List.copyOf(bench().claimOne().headers().entrySet())).isEqualTo(List.copyOf(headers.entrySet()));
         assertThat(bench().view(ref("a")).headers()).isEqualTo(headers);
+    }
+
+    @Test
+    default void a_header_name_of_the_full_length_comes_back() {
+        Map<String, String> headers = Map.of("n".repeat(JobRules.MAX_HEADER_BYTES), "");
+        bench().add(job("a").headers(headers));
+        assertThat(bench().claimOne().headers()).isEqualTo(headers);
     }
 
     @Test

@@ -88,6 +88,16 @@ interface FenceContract extends ContractCases {
     }
 
     @Test
+    default void inv5_a_lease_that_settled_is_already_done_also_after_the_next_one_was_reaped() {
+        Lease released = bench().running("a").lease();
+        bench().settle(Settlement.release(released));
+        bench().claimOne();
+        bench().expireLeases();
+        bench().upkeep();
+        changesNothing(released, ref("a"), LeaseStatus.ALREADY);
+    }
+
+    @Test
     default void inv4_a_lease_of_a_job_that_died_of_it_is_stale() {
         Lease lost = bench().running(job("a").maxAttempts(1)).lease();
         bench().expireLeases();

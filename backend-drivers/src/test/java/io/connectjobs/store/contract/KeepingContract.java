@@ -59,6 +59,16 @@ interface KeepingContract extends ContractCases {
     }
 
     @Test
+    default void an_id_that_is_kept_for_good_is_never_forgotten() {
+        bench().open(bench().settings().withKeeping(RETENTION, Duration.ofMillis(Long.MAX_VALUE)));
+        bench().complete(bench().running("a"));
+        bench().clock().advance(RETENTION.plusMillis(1));
+        assertThat(bench().upkeep().pruned()).isEqualTo(1);
+        assertThat(bench().upkeep().forgotten()).isZero();
+        assertThat(addAgain()).isEqualTo(new Duplicate(ref("a")));
+    }
+
+    @Test
     default void a_job_added_again_after_it_was_forgotten_starts_afresh() {
         openKeeping();
         ClaimedJob old = bench().running(job("a").priority(5).payload(Payload.text("old")));

@@ -106,6 +106,24 @@ interface MaxRunningContract extends ContractCases {
         assertThat(bench().count(JobState.RUNNING)).isZero();
     }
 
+    @Test
+    default void inv12_bounded_claims_that_name_the_queues_in_different_orders_do_not_wait_for_each_other() {
+        fill(QUEUE, 1);
+        fill("other", 1);
+        List<QueueShare> queues = List.of(new QueueShare(QUEUE, 1), new QueueShare("other", 1));
+        List<QueueShare> reversed = List.of(queues.get(1), queues.get(0));
+        Leasing leasing = bench().leasing();
+        Racers.race(4, number -> {
+            for (int i = 0; i < 100; i++) {
+                List<QueueShare> named = number % 2 == 0 ? queues : reversed;
+                // Not retried: a deadlock that gets this far fails the case.
+                leasing.claim(new ClaimRequest(named, 4, LEASE, OWNER, number + "-" + i, OptionalInt.of(2)));
+            }
+            return number;
+        });
+        assertThat(bench().count(JobState.RUNNING)).isEqualTo(1);
+    }
+
     private List<ClaimedJob> bounded(int limit, int maxRunning) {
         return bench().leasing().claim(request(limit).withMaxRunning(maxRunning));
     }

@@ -8,16 +8,21 @@ import io.connectjobs.store.ClaimedJob;
 import io.connectjobs.store.JobStore;
 import io.connectjobs.store.JobStoreException;
 import io.connectjobs.store.JobStores;
+import io.connectjobs.store.Leasing;
 import io.connectjobs.store.NewJob;
 import io.connectjobs.store.Owner;
+import io.connectjobs.store.Settlement;
 import io.connectjobs.store.StoreSettings;
 import io.connectjobs.store.contract.StoreFixture;
 import io.connectjobs.store.sql.Jdbc;
+import io.connectjobs.store.sql.Params;
+import io.connectjobs.store.sql.SqlNames;
 import io.connectjobs.store.sql.SqlStoreCases;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -99,6 +104,52 @@ final class PostgresSqlTest extends SqlStoreCases {
                         .noneMatch(line -> line.contains("cj_job_running") || line.contains("Seq Scan"));
             }
         }
+    }
+
+    @Test
+    void reaping_and_pruning_read_an_index_also_with_the_statistics_of_a_busier_time() throws SQLException {
+        try (JobStore store = fixture().open(StoreSettings.DEFAULT);
+                Connection c = connect(fixture())) {
+            store.enqueue(IntStream.range(0, 20_000)
+                    .mapToObj(i -> NewJob.on("orders").id(Integer.toString(i)).build())
+                    .toList());
+            Leasing leasing = store.leasing().orElseThrow();
+            List<ClaimedJob> jobs = new ArrayList<>();
+            for (int i = 0; i < 2; i++) {
+                jobs.addAll(
+                        leasing.claim(ClaimRequest.of("orders", 10_000, Duration.ofMinutes(1), new Owner("plans", 0))));
+            }
+            vacuum(c);
+            SqlNames names = new SqlNames(schema());
+            OperateSql sql = new OperateSql(names);
+            assertReadsAnIndex(c, sql.reap, p -> expiry(p.numberOrNull(null).number(1_000)));
+            assertReadsAnIndex(
+                    c,
+                    LeaseSql.reap("queue = ? AND ").replace("{s}", ""),
+                    p -> expiry(p.numberOrNull(null).text("orders").number(1_000)));
+            leasing.settle(
+                    jobs.stream().map(job -> Settlement.complete(job.lease())).toList());
+            vacuum(c);
+            assertReadsAnIndex(
+                    c, sql.prune, p -> p.numberOrNull(null).number(7L).number(5_000));
+            assertReadsAnIndex(
+                    c, sql.forget, p -> p.numberOrNull(null).number(7L).number(5_000));
+        }
+    }
+
+    private static void vacuum(Connection c) throws SQLException {
+        try (Statement statement = c.createStatement()) {
+            statement.execute("VACUUM ANALYZE cj_job");
+        }
+    }
+
+    private static void expiry(Params p) throws SQLException {
+        p.text("type").text("message").flag(true).flag(true);
+    }
+
+    private static void assertReadsAnIndex(Connection c, String sql, Jdbc.Binder binder) throws SQLException {
+        assertThat(Jdbc.query(c, "EXPLAIN " + sql, binder, row -> row.getString(1)))
+                .noneMatch(line -> line.contains("Seq Scan on cj_job") || line.contains("Sort"));
     }
 
     @Test

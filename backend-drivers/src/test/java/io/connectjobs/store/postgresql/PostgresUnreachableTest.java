@@ -11,7 +11,9 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.postgresql.ds.PGSimpleDataSource;
 
 final class PostgresUnreachableTest {
     private static final StoreSettings SECONDS = StoreSettings.DEFAULT.withConnectTimeout(Duration.ofSeconds(2));
@@ -55,6 +57,27 @@ final class PostgresUnreachableTest {
         assertThatThrownBy(() -> JobStores.open("postgresql:jobs", SECONDS))
                 .isInstanceOf(JobStoreException.class)
                 .hasMessageContaining("postgresql://user:password@host:5432/database");
+    }
+
+    @Test
+    void no_part_of_a_password_shows_where_the_url_is_malformed() {
+        for (String url : List.of(
+                "postgresql://ann:pa/s3cr3t@127.0.0.1/jobs",
+                "postgresql://127.0.0.1:port/jobs?password=s3cr3t",
+                "postgresql://127.0.0.1?password=no@s3cr3t")) {
+            assertThatThrownBy(() -> JobStores.open(url, SECONDS))
+                    .isExactlyInstanceOf(JobStoreException.class)
+                    .satisfies(e -> assertThat(wholeText(e)).doesNotContain("s3cr3t"));
+        }
+    }
+
+    @Test
+    void options_of_the_url_win_over_the_defaults() {
+        PostgresUrl url = PostgresUrl.parse("postgresql://db/jobs?socketTimeout=7", StoreSettings.DEFAULT);
+        PGSimpleDataSource source = PostgresDatabase.source(url, SECONDS);
+        assertThat(source.getSocketTimeout()).isEqualTo(7);
+        assertThat(source.getApplicationName()).isEqualTo("kafka-connect-jobs");
+        assertThat(source.getConnectTimeout()).isEqualTo(2);
     }
 
     @Test

@@ -98,10 +98,12 @@ public abstract class SqlStoreCases {
             List<Migration> undone = store.schema().rollback(0);
             assertThat(undone).hasSize(store.schema().status().driver());
             assertThat(store.schema().status().current()).isZero();
+            assertThat(store.check(Duration.ofSeconds(5)).ok()).isFalse();
             try (Connection c = connect(fixture)) {
                 assertThat(ownObjects(c)).isEmpty();
             }
             assertThat(store.schema().migrate()).hasSameSizeAs(undone);
+            assertThat(store.check(Duration.ofSeconds(5)).ok()).isTrue();
             assertThat(store.inspect().counts()).isEmpty();
         }
     }

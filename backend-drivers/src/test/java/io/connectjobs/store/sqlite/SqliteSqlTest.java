@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.connectjobs.store.Capabilities.Capability;
 import io.connectjobs.store.EnqueueResult;
+import io.connectjobs.store.JobState;
 import io.connectjobs.store.JobStore;
 import io.connectjobs.store.JobStoreException;
+import io.connectjobs.store.JobStoreUnavailableException;
 import io.connectjobs.store.JobStores;
 import io.connectjobs.store.NewJob;
 import io.connectjobs.store.StoreSettings;
@@ -20,6 +22,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
+import java.util.Map;
 import java.util.Properties;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -76,6 +79,23 @@ final class SqliteSqlTest extends SqlStoreCases {
         try (Connection c = connect(fixture())) {
             String mode = Jdbc.one(c, "PRAGMA journal_mode", p -> {}, row -> row.getString(1));
             assertThat(mode).isEqualTo("wal");
+        }
+    }
+
+    @Test
+    void a_file_that_stayed_busy_costs_one_call_and_is_written_in_whole_transactions_again() throws SQLException {
+        try (JobStore store = fixture().open(StoreSettings.DEFAULT)) {
+            try (Connection other = connect(fixture());
+                    Statement statement = other.createStatement()) {
+                statement.execute("BEGIN IMMEDIATE");
+                assertThatThrownBy(() -> store.enqueue(
+                                List.of(NewJob.on("orders").id("1").build())))
+                        .isInstanceOf(JobStoreUnavailableException.class);
+                statement.execute("ROLLBACK");
+            }
+            assertThat(store.enqueue(List.of(NewJob.on("orders").id("1").build())))
+                    .hasOnlyElementsOfType(EnqueueResult.Added.class);
+            assertThat(store.inspect().counts().get("orders")).containsExactly(Map.entry(JobState.AVAILABLE, 1L));
         }
     }
 

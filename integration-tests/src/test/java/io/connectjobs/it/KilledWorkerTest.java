@@ -3,24 +3,26 @@ package io.connectjobs.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.connectjobs.local.Await;
+import java.sql.SQLException;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * The whole way, topic to store to worker to store, while the Connect worker's process is killed in mid-stream. The
- * ledger is read by SQL afterwards: every record became one job, and every job was completed once.
+ * What each path promises, kept while the Connect worker's process is killed in mid-stream. The ledger is read by SQL
+ * afterwards: every record became one job, and every job was completed once.
  */
 @ExtendWith(ClusterExtension.class)
-final class ExactlyOnceTest {
+final class KilledWorkerTest {
     private static final int RECORDS = 10_000;
     private static final int CHUNK = 100;
     private static final Duration CHUNK_PAUSE = Duration.ofMillis(50);
@@ -34,23 +36,52 @@ final class ExactlyOnceTest {
 
     @ParameterizedTest
     @EnumSource(Backend.class)
-    void each_record_is_one_job_completed_once_although_the_connect_worker_is_killed_twice(
-            Backend backend, TestCluster cluster) throws Exception {
-        long seed = Long.getLong("seed", System.nanoTime());
-        System.out.println("ExactlyOnceTest " + backend + ": to repeat its moments, -Dseed=" + seed);
+    void each_record_is_one_job_that_workers_complete_once(Backend backend, TestCluster cluster) throws Exception {
         TestStore store = cluster.store(backend);
         String name = cluster.name("exact");
-        String events = cluster.kafka().createTopic(name, 3);
         String outcomes = cluster.kafka().createTopic(name + ".outcomes", 3);
         cluster.kafka().createTopic("jobs." + name, 3);
-        ExecutorService thread = Executors.newSingleThreadExecutor();
         try (Connectors connectors = new Connectors(cluster.worker().rest());
                 EchoWorker worker = EchoWorker.start(cluster.kafka(), "jobs." + name, outcomes, Duration.ZERO)) {
-            connectors.run(name + "-events", Configs.sink(store, events, Map.of()));
             connectors.run(name + "-outcomes", Configs.settling(store, outcomes));
             connectors.run(
                     name + "-jobs",
                     Configs.source(store, name, Map.of("dispatch.settle", "by.worker", "lease.ms", "5000")));
+            feedAndKillTwice(cluster, store, name, connectors);
+            assertThat(worker).isNotNull();
+        }
+        assertCompletedOnce(store, name);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Backend.class)
+    void each_job_reaches_its_topic_at_least_once_and_is_completed_once(Backend backend, TestCluster cluster)
+            throws Exception {
+        TestStore store = cluster.store(backend);
+        String name = cluster.name("delivered");
+        cluster.kafka().createTopic("jobs." + name, 3);
+        try (Connectors connectors = new Connectors(cluster.worker().rest())) {
+            connectors.run(
+                    name + "-jobs",
+                    Configs.source(store, name, Map.of("dispatch.settle", "on.delivery", "lease.ms", "5000")));
+            feedAndKillTwice(cluster, store, name, connectors);
+        }
+        assertCompletedOnce(store, name);
+        Set<String> delivered = cluster.kafka().readAll("jobs." + name).stream()
+                .map(message -> message.header("job.id"))
+                .collect(Collectors.toSet());
+        assertThat(delivered)
+                .containsExactlyInAnyOrderElementsOf(store.column("SELECT id FROM cj_jobs WHERE queue = ?", name));
+    }
+
+    private static void feedAndKillTwice(TestCluster cluster, TestStore store, String name, Connectors connectors)
+            throws Exception {
+        long seed = Long.getLong("seed", System.nanoTime());
+        System.out.println("KilledWorkerTest " + name + ": to repeat its moments, -Dseed=" + seed);
+        String events = cluster.kafka().createTopic(name, 3);
+        ExecutorService thread = Executors.newSingleThreadExecutor();
+        try {
+            connectors.run(name + "-events", Configs.sink(store, events, Map.of()));
             Future<?> feeding = thread.submit(() -> feed(cluster.kafka(), events));
             Random random = new Random(seed);
             killWhenCompleted(cluster, store, name, 500 + random.nextInt(RECORDS / 2 - 1000), random);
@@ -61,14 +92,17 @@ final class ExactlyOnceTest {
                     LIMIT,
                     () -> "There are " + counts(store, name) + ", seed " + seed,
                     () -> store.count(name, "completed") >= RECORDS);
-            assertThat(worker).isNotNull();
         } finally {
             thread.shutdownNow();
         }
-        assertThat(store.countByState(name)).as("seed %d", seed).containsExactly(Map.entry("completed", RECORDS));
-        assertThat(store.rows(NOT_COMPLETED_ONCE, name)).as("seed %d", seed).isEmpty();
-        List<String> payloads = store.column("SELECT payload_json FROM cj_jobs WHERE queue = ?", name);
-        assertThat(payloads).as("seed %d", seed).doesNotHaveDuplicates().hasSize(RECORDS);
+    }
+
+    private static void assertCompletedOnce(TestStore store, String name) throws SQLException {
+        assertThat(store.countByState(name)).containsExactly(Map.entry("completed", RECORDS));
+        assertThat(store.rows(NOT_COMPLETED_ONCE, name)).isEmpty();
+        assertThat(store.column("SELECT payload_json FROM cj_jobs WHERE queue = ?", name))
+                .doesNotHaveDuplicates()
+                .hasSize(RECORDS);
     }
 
     /** Slowly enough that both kills fall into the stream. */
@@ -99,7 +133,7 @@ final class ExactlyOnceTest {
     private static String counts(TestStore store, String queue) {
         try {
             return store.countByState(queue).toString();
-        } catch (java.sql.SQLException e) {
+        } catch (SQLException e) {
             return e.toString();
         }
     }
