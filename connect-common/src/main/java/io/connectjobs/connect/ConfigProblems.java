@@ -1,5 +1,6 @@
 package io.connectjobs.connect;
 
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.common.config.Config;
@@ -9,6 +10,15 @@ import org.apache.kafka.common.config.ConfigValue;
 
 /** All problems of a configuration at once, each on its field. */
 public final class ConfigProblems {
+    /** What settings must fulfil together. */
+    public interface CrossCheck {
+        /**
+         * @param sound what is set, without null and without what has a problem of its own
+         * @return problems by the setting that they shall stand on
+         */
+        Map<String, String> problems(Map<String, Object> sound);
+    }
+
     private ConfigProblems() {}
 
     /**
@@ -16,7 +26,12 @@ public final class ConfigProblems {
      * have none, whether the store can be reached.
      */
     public static Config validate(ConfigDef def, Map<String, String> props) {
-        List<ConfigValue> values = def.validate(props);
+        return validate(def, props, sound -> Map.of());
+    }
+
+    /** The same with the problems of settings that don't go together. */
+    public static Config validate(ConfigDef def, Map<String, String> props, CrossCheck crossCheck) {
+        List<ConfigValue> values = check(def, props, crossCheck);
         boolean storeIsWritten = values.stream()
                 .filter(value -> StoreConfig.KEYS.contains(value.name()))
                 .allMatch(value -> value.errorMessages().isEmpty());
@@ -32,11 +47,35 @@ public final class ConfigProblems {
 
     /** @throws ConfigException that lists every problem of the single fields */
     public static void requireNone(ConfigDef def, Map<String, String> props) {
-        List<String> problems = def.validate(props).stream()
+        requireNone(def, props, sound -> Map.of());
+    }
+
+    /** @throws ConfigException that lists every problem of the single fields, and of those that don't go together */
+    public static void requireNone(ConfigDef def, Map<String, String> props, CrossCheck crossCheck) {
+        List<String> problems = check(def, props, crossCheck).stream()
                 .flatMap(value -> value.errorMessages().stream())
                 .toList();
         if (!problems.isEmpty()) {
             throw new ConfigException(String.join("\n", problems));
         }
+    }
+
+    private static List<ConfigValue> check(ConfigDef def, Map<String, String> props, CrossCheck crossCheck) {
+        List<ConfigValue> values = def.validate(props);
+        Map<String, Object> sound = new HashMap<>();
+        for (ConfigValue value : values) {
+            if (value.errorMessages().isEmpty() && value.value() != null) {
+                sound.put(value.name(), value.value());
+            }
+        }
+        Map<String, String> problems = crossCheck.problems(sound);
+        for (ConfigValue value : values) {
+            String problem = problems.get(value.name());
+            // A setting that can't even be read isn't also missing or superfluous.
+            if (problem != null && value.errorMessages().isEmpty()) {
+                value.addErrorMessage(value.name() + ": " + problem);
+            }
+        }
+        return values;
     }
 }

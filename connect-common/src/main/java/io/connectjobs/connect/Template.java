@@ -69,6 +69,14 @@ public final class Template {
         return parts.stream().allMatch(Literal.class::isInstance);
     }
 
+    /** What it is filled with, in the order of the text. */
+    public List<Placeholder> placeholders() {
+        return parts.stream()
+                .filter(Hole.class::isInstance)
+                .map(part -> ((Hole) part).placeholder())
+                .toList();
+    }
+
     /**
      * The value of a template that is one placeholder, as it is; text for any other.
      *

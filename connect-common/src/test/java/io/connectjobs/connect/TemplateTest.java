@@ -30,6 +30,13 @@ final class TemplateTest {
         return Template.parse(template, NAMES).evaluateText(TemplateTest::find);
     }
 
+    @Test
+    void tells_what_it_is_filled_with() {
+        assertThat(Template.parse("a-${topic}-${value.a.b|}", NAMES).placeholders())
+                .containsExactly(
+                        new Placeholder("topic", List.of(), null), new Placeholder("value", List.of("a", "b"), ""));
+    }
+
     @ParameterizedTest
     @CsvSource({
         "plain,plain",

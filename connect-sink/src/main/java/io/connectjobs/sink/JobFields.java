@@ -28,8 +28,9 @@ final class JobFields {
         return text.isBlank() ? NewJob.DEFAULT_MAX_ATTEMPTS : wholeNumber(text);
     }
 
-    static RetryPolicy retryPolicy(String text) {
-        return text.isBlank() ? RetryPolicy.DEFAULT : RetryPolicy.parse(text);
+    /** Null leaves it to the queue. */
+    static @Nullable RetryPolicy retryPolicy(String text) {
+        return text.isBlank() ? null : RetryPolicy.parse(text);
     }
 
     static @Nullable Instant runAt(String text) {

@@ -6,6 +6,7 @@ import io.connectjobs.connect.OneOf;
 import io.connectjobs.connect.StoreConfig;
 import io.connectjobs.store.JobRules;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigDef;
@@ -25,6 +26,7 @@ record JobSinkConfig(
         StoreConfig store,
         Operation operation,
         JobTemplates templates,
+        UniqueRule unique,
         int batchSize,
         Tombstones tombstones,
         Duration retryBudget) {
@@ -42,6 +44,7 @@ record JobSinkConfig(
         ConfigDef def = new ConfigDef();
         addSink(new ConfigSection(def, "Sink"));
         JobTemplates.addTo(def);
+        UniqueRule.addTo(def);
         return StoreConfig.addTo(def);
     }
 
@@ -63,8 +66,11 @@ record JobSinkConfig(
                         `consumer.override.max.poll.records` at once, which is 500 unless you set it: set it to the same \
                         number.""")
                 .add(TOMBSTONES, ConfigDef.Type.STRING, "ignore", TOMBSTONE_CHOICES, Importance.LOW, "Tombstones", """
-                        What becomes of a record without a value that would be a new job: nothing (`ignore`), or it is a \
-                        bad record (`fail`). An answer needs no value.""")
+                        What becomes of a record without a value that would be a new job: nothing (`ignore`), it cancels \
+                        the job that `job.queue` and `job.id` name (`cancel`), or it is a bad record (`fail`). To cancel, \
+                        both must come from what the record still has, such as `job.id=${key}`; a job that waits is \
+                        cancelled at once, one that runs is asked to stop, and a tombstone for a job that is unknown or \
+                        has ended does nothing. An answer needs no value.""")
                 .add(
                         RETRY_BUDGET_MS,
                         ConfigDef.Type.LONG,
@@ -77,15 +83,23 @@ record JobSinkConfig(
                         are tried again, and none goes to the dead letter queue.""");
     }
 
+    /** What settings must fulfil together. */
+    static Map<String, String> crossProblems(Map<String, Object> sound) {
+        Map<String, String> problems = new HashMap<>(UniqueRule.problems(sound));
+        problems.putAll(TombstoneToRef.problems(sound));
+        return problems;
+    }
+
     /** @throws ConfigException that lists every problem */
     static JobSinkConfig of(Map<String, String> props) {
-        ConfigProblems.requireNone(CONFIG_DEF, props);
+        ConfigProblems.requireNone(CONFIG_DEF, props, JobSinkConfig::crossProblems);
         AbstractConfig config = new AbstractConfig(CONFIG_DEF, props, false);
         return new JobSinkConfig(
                 props.getOrDefault("name", "job-sink"),
                 StoreConfig.of(props),
                 OPERATIONS.parse(config.getString(OPERATION)),
                 JobTemplates.of(config),
+                UniqueRule.of(config),
                 config.getInt(BATCH_SIZE),
                 TOMBSTONE_CHOICES.parse(config.getString(TOMBSTONES)),
                 Duration.ofMillis(config.getLong(RETRY_BUDGET_MS)));

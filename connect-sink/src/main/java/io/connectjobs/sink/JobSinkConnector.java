@@ -26,12 +26,12 @@ public final class JobSinkConnector extends SinkConnector {
 
     @Override
     public Config validate(Map<String, String> connectorConfigs) {
-        return ConfigProblems.validate(JobSinkConfig.CONFIG_DEF, connectorConfigs);
+        return ConfigProblems.validate(JobSinkConfig.CONFIG_DEF, connectorConfigs, JobSinkConfig::crossProblems);
     }
 
     @Override
     public void start(Map<String, String> connectorConfigs) {
-        ConfigProblems.requireNone(JobSinkConfig.CONFIG_DEF, connectorConfigs);
+        ConfigProblems.requireNone(JobSinkConfig.CONFIG_DEF, connectorConfigs, JobSinkConfig::crossProblems);
         props = connectorConfigs;
     }
 

@@ -49,7 +49,7 @@ record JobTemplates(
 
     private static void addIdentity(ConfigSection section) {
         add(section, QUEUE, "${topic}", needed(JobFields::requireName), Importance.HIGH, "Queue", """
-                The queue that a record's job goes to: a template over the record, as all `job.*`. Placeholders: `${topic}`, \
+                The queue that a record's job goes to: a template over the record, as all of this group. Placeholders: `${topic}`, \
                 `${partition}`, `${offset}`, `${timestamp}`, `${connector}`, `${key}`, `${key.a.b}`, `${value}`, \
                 `${value.a.b}`, `${header.name}`; a default follows a bar: `${value.a|text}`. Topic, partition and offset \
                 are those of the record before any transform. A queue's name is a legal topic name.""");
@@ -112,7 +112,8 @@ record JobTemplates(
                 How often the job may be started before it is dead, at least 1.""");
         add(section, RETRY_POLICY, "", optional(JobFields::retryPolicy), Importance.MEDIUM, "Retry policy", """
                 How long the job waits after a failed attempt: `fixed(base=10s)`, `linear(base=10s, cap=5m)` or \
-                `exponential(base=1s, cap=5m, jitter=0.2)`; the last is also what empty means.""");
+                `exponential(base=1s, cap=5m, jitter=0.2)`; empty leaves it to the queue's own \
+                policy, and to the last of these where the queue has none.""");
     }
 
     static JobTemplates of(AbstractConfig config) {
@@ -128,11 +129,11 @@ record JobTemplates(
                 template(config, RETRY_POLICY));
     }
 
-    private static Template template(AbstractConfig config, String key) {
+    static Template template(AbstractConfig config, String key) {
         return Template.parse(config.getString(key), NAMES);
     }
 
-    private static void add(
+    static void add(
             ConfigSection section,
             String key,
             String defaultValue,

@@ -12,11 +12,13 @@ import java.util.List;
 final class JobWriter {
     private final StoreHandle store;
     private final JobTemplates templates;
+    private final UniqueRule unique;
     private final int batchSize;
 
     JobWriter(StoreHandle store, JobSinkConfig config) {
         this.store = store;
         this.templates = config.templates();
+        this.unique = config.unique();
         this.batchSize = config.batchSize();
     }
 
@@ -45,6 +47,7 @@ final class JobWriter {
             case "runAt" -> reason(JobTemplates.RUN_AT, templates.runAt(), rejected);
             case "delay" -> reason(JobTemplates.DELAY_MS, templates.delay(), rejected);
             case "maxAttempts" -> reason(JobTemplates.MAX_ATTEMPTS, templates.maxAttempts(), rejected);
+            case "uniqueKey" -> reason(UniqueRule.KEY, unique.key(), rejected);
             case "headers" -> "The record's headers: " + rejected.reason();
             default -> rejected.field() + ": " + rejected.reason();
         };

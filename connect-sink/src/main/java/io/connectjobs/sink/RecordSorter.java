@@ -3,42 +3,48 @@ package io.connectjobs.sink;
 import io.connectjobs.connect.ConnectText;
 import io.connectjobs.connect.JobHeaders;
 import io.connectjobs.connect.OneOf;
+import io.connectjobs.store.JobRef;
 import io.connectjobs.store.NewJob;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import org.apache.kafka.connect.sink.SinkRecord;
 
-/** Tells jobs, answers and bad records apart. */
+/** Tells jobs, jobs to cancel, answers and bad records apart. */
 final class RecordSorter {
     private final Operation operation;
     private final Tombstones tombstones;
     private final RecordToJob toJob;
+    private final TombstoneToRef toRef;
     private final RecordToAnswer toAnswer;
 
     RecordSorter(JobSinkConfig config) {
         this.operation = config.operation();
         this.tombstones = config.tombstones();
-        this.toJob = new RecordToJob(config.connector(), config.templates());
+        this.toJob = new RecordToJob(config.connector(), config.templates(), config.unique());
+        this.toRef = new TombstoneToRef(config.connector(), config.templates());
         this.toAnswer = new RecordToAnswer(config.store().settings().payloadMaxBytes());
     }
 
     SortedRecords sort(Collection<SinkRecord> records) {
         List<Item<NewJob>> jobs = new ArrayList<>();
+        List<JobRef> cancels = new ArrayList<>();
         List<Item<Answer>> answers = new ArrayList<>();
         List<BadRecord> bad = new ArrayList<>();
         for (SinkRecord record : records) {
             try {
                 if (operationOf(record) == Operation.SETTLE) {
                     answers.add(new Item<>(record, toAnswer.convert(record)));
-                } else if (!isIgnored(record)) {
+                } else if (record.value() == null) {
+                    addTombstone(record, cancels);
+                } else {
                     jobs.add(new Item<>(record, toJob.convert(record)));
                 }
             } catch (BadRecordException e) {
                 bad.add(new BadRecord(record, String.valueOf(e.getMessage())));
             }
         }
-        return new SortedRecords(jobs, answers, bad);
+        return new SortedRecords(jobs, cancels, answers, bad);
     }
 
     private Operation operationOf(SinkRecord record) {
@@ -58,15 +64,14 @@ final class RecordSorter {
         };
     }
 
-    private boolean isIgnored(SinkRecord record) {
-        if (record.value() != null) {
-            return false;
+    private void addTombstone(SinkRecord record, List<JobRef> cancels) {
+        switch (tombstones) {
+            case IGNORE -> {}
+            case CANCEL -> cancels.add(toRef.convert(record));
+            case FAIL ->
+                throw new BadRecordException(
+                        JobSinkConfig.TOMBSTONES,
+                        "the record has no value, and this setting says " + OneOf.label(tombstones));
         }
-        if (tombstones == Tombstones.FAIL) {
-            throw new BadRecordException(
-                    JobSinkConfig.TOMBSTONES,
-                    "the record has no value, and this setting says " + OneOf.label(tombstones));
-        }
-        return true;
     }
 }

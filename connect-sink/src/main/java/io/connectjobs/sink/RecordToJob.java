@@ -16,10 +16,12 @@ import org.jspecify.annotations.Nullable;
 final class RecordToJob {
     private final String connector;
     private final JobTemplates templates;
+    private final UniqueRule unique;
 
-    RecordToJob(String connector, JobTemplates templates) {
+    RecordToJob(String connector, JobTemplates templates, UniqueRule unique) {
         this.connector = connector;
         this.templates = templates;
+        this.unique = unique;
     }
 
     /** @throws BadRecordException that names the setting */
@@ -35,10 +37,12 @@ final class RecordToJob {
                 .delay(field(JobTemplates.DELAY_MS, templates.delay(), scope, JobFields::delay))
                 .maxAttempts(field(JobTemplates.MAX_ATTEMPTS, templates.maxAttempts(), scope, JobFields::maxAttempts))
                 .retryPolicy(field(JobTemplates.RETRY_POLICY, templates.retryPolicy(), scope, JobFields::retryPolicy))
+                .uniqueKey(field(UniqueRule.KEY, unique.key(), scope, unique::with))
                 .build();
     }
 
-    private static String text(String key, Template template, RecordScope scope) {
+    /** @throws BadRecordException that names the setting */
+    static String text(String key, Template template, RecordScope scope) {
         return read(key, template, at -> at.evaluateText(scope));
     }
 

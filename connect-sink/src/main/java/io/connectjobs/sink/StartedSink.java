@@ -20,8 +20,8 @@ import org.apache.kafka.connect.sink.SinkTaskContext;
  * A running sink task. One put:
  *
  * <ol>
- *   <li>turns each record into a job or an answer, and sets the bad ones aside;
- *   <li>writes the jobs, then the answers, in batches;
+ *   <li>turns each record into a job, a job to cancel or an answer, and sets the bad ones aside;
+ *   <li>writes the jobs, then what is cancelled, then the answers, in batches;
  *   <li>if the store is away, has Connect bring the same records again, until the budget is spent. What was stored before
  *       is known by its id or lease and changes nothing then;
  *   <li>reports the bad records, the store's refusals included: last, so that no replay reports one twice.
@@ -35,6 +35,7 @@ final class StartedSink {
     private final SinkTaskContext context;
     private final RecordSorter sorter;
     private final JobWriter jobs;
+    private final CancelWriter cancels;
     private final AnswerWriter answers;
     private final BadRecords badRecords;
     private final RetryBudget budget;
@@ -46,6 +47,7 @@ final class StartedSink {
         this.context = context;
         this.sorter = new RecordSorter(config);
         this.jobs = new JobWriter(store, config);
+        this.cancels = new CancelWriter(store, config.batchSize(), new VainCancels(nanoTime));
         this.answers = new AnswerWriter(store, config.batchSize(), new LateAnswers(nanoTime));
         this.badRecords = new BadRecords(context.errantRecordReporter());
         this.budget = new RetryBudget(config.retryBudget(), FIRST_PAUSE, LONGEST_PAUSE, nanoTime, random);
@@ -74,6 +76,7 @@ final class StartedSink {
         List<BadRecord> bad = new ArrayList<>(sorted.bad());
         try {
             bad.addAll(jobs.write(sorted.jobs()));
+            cancels.write(sorted.cancels());
             bad.addAll(answers.write(sorted.answers()));
         } catch (JobStoreUnavailableException e) {
             throw unavailable(e);
@@ -103,6 +106,7 @@ final class StartedSink {
     }
 
     void close() {
+        cancels.close();
         answers.close();
         store.close();
     }

@@ -20,6 +20,7 @@ import org.apache.kafka.connect.sink.SinkConnector;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class JobSinkConfigTest {
     private static final Map<String, String> NON_DEFAULTS = Map.ofEntries(
@@ -33,8 +34,12 @@ final class JobSinkConfigTest {
             Map.entry("job.delay.ms", "500"),
             Map.entry("job.max.attempts", "7"),
             Map.entry("job.retry.policy", "fixed(base=10s)"),
+            Map.entry("job.unique.key", "${key.u}"),
+            Map.entry("job.unique.hold", "window"),
+            Map.entry("job.unique.window.ms", "60000"),
+            Map.entry("job.unique.conflict", "replace"),
             Map.entry("batch.size", "10"),
-            Map.entry("tombstones", "fail"),
+            Map.entry("tombstones", "cancel"),
             Map.entry("retry.budget.ms", "9"));
 
     @Test
@@ -49,6 +54,7 @@ final class JobSinkConfigTest {
                 .hasToString(
                         "JobTemplates[queue=${topic}, id=${topic}-${partition}-${offset}-${timestamp}, kind=${topic},"
                                 + " payload=${value}, priority=0, runAt=, delay=, maxAttempts=5, retryPolicy=]");
+        assertThat(config.unique()).hasToString("UniqueRule[key=, hold=UNFINISHED, window=null, conflict=KEEP]");
     }
 
     @Test
@@ -58,11 +64,12 @@ final class JobSinkConfigTest {
         JobSinkConfig config = JobSinkConfig.of(props);
         assertThat(config.operation()).isEqualTo(Operation.HEADER);
         assertThat(config.batchSize()).isEqualTo(10);
-        assertThat(config.tombstones()).isEqualTo(Tombstones.FAIL);
+        assertThat(config.tombstones()).isEqualTo(Tombstones.CANCEL);
         assertThat(config.retryBudget()).isEqualTo(Duration.ofMillis(9));
         assertThat(config.templates())
                 .hasToString("JobTemplates[queue=q, id=${key}, kind=k, payload=${value.p}, priority=${value.prio|3},"
                         + " runAt=2026-01-31T10:00:00Z, delay=500, maxAttempts=7, retryPolicy=fixed(base=10s)]");
+        assertThat(config.unique()).hasToString("UniqueRule[key=${key.u}, hold=WINDOW, window=PT1M, conflict=REPLACE]");
         Set<String> own = new java.util.HashSet<>(JobSinkConfig.CONFIG_DEF.names());
         own.removeAll(StoreConfig.addTo(new ConfigDef()).names());
         assertThat(own).as("a new key needs a line in this test").isEqualTo(NON_DEFAULTS.keySet());
@@ -82,10 +89,14 @@ final class JobSinkConfigTest {
                 Map.entry("job.max.attempts", "${valu.a}"),
                 Map.entry("job.retry.policy", "sometimes"),
                 Map.entry("batch.size", "0"),
-                Map.entry("tombstones", "cancel"),
+                Map.entry("tombstones", "keep"),
+                Map.entry("job.unique.key", "${"),
+                Map.entry("job.unique.hold", "forever"),
+                Map.entry("job.unique.window.ms", "0"),
+                Map.entry("job.unique.conflict", "merge"),
                 Map.entry("retry.budget.ms", "x")));
         assertThat(errors)
-                .hasSize(13)
+                .hasSize(17)
                 .allSatisfy((key, messages) ->
                         assertThat(messages).first().asString().contains(key).doesNotContain("sesame"));
         assertThat(errors.get("store.url")).first().asString().contains("unknown scheme", "memory:");
@@ -106,6 +117,69 @@ final class JobSinkConfigTest {
                 .containsOnlyKeys(key)
                 .allSatisfy((name, messages) ->
                         assertThat(messages).singleElement().asString().contains("allowed are"));
+    }
+
+    @Test
+    void a_window_goes_with_the_hold_of_that_name_and_with_no_other() {
+        assertThat(errors(Map.of("store.url", "memory:x", "job.unique.hold", "window")))
+                .containsOnlyKeys("job.unique.window.ms")
+                .hasEntrySatisfying(
+                        "job.unique.window.ms",
+                        messages -> assertThat(messages)
+                                .singleElement()
+                                .asString()
+                                .contains("is missing, job.unique.hold=window needs it"));
+        Map<String, String> superfluous = Map.of("store.url", "memory:x", "job.unique.window.ms", "5");
+        assertThat(errors(superfluous))
+                .containsOnlyKeys("job.unique.window.ms")
+                .hasEntrySatisfying(
+                        "job.unique.window.ms",
+                        messages -> assertThat(messages)
+                                .singleElement()
+                                .asString()
+                                .contains("job.unique.hold=unfinished has no window"));
+        assertThatThrownBy(() -> JobSinkConfig.of(superfluous))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining("job.unique.window.ms");
+        assertThat(errors(Map.of("store.url", "memory:x", "job.unique.hold", "window", "job.unique.window.ms", "x")))
+                .hasEntrySatisfying(
+                        "job.unique.window.ms",
+                        messages ->
+                                assertThat(messages).singleElement().asString().doesNotContain("missing"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "${topic}-${partition}-${offset}-${timestamp},names no earlier job",
+        "${key}-${offset},names no earlier job",
+        "${value.id},needs the value",
+        "${value},needs the value",
+        "${topic}-${value.id}-${value.no|0},needs the value"
+    })
+    void tombstones_that_could_cancel_nothing_are_refused(String id, String problem) {
+        Map<String, String> props = Map.of("store.url", "memory:x", "tombstones", "cancel", "job.id", id);
+        assertThat(errors(props))
+                .containsOnlyKeys("tombstones")
+                .hasEntrySatisfying(
+                        "tombstones",
+                        messages -> assertThat(messages)
+                                .singleElement()
+                                .asString()
+                                .contains("job.id '" + id + "'", problem, "${key}"));
+        assertThatThrownBy(() -> JobSinkConfig.of(props)).isInstanceOf(ConfigException.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"${key}", "${header.id}", "${value.id|none}", "${key}-${value.id}", "${topic}-${key.id}"})
+    void tombstones_that_may_name_a_job_are_taken(String id) {
+        assertThat(errors(Map.of("store.url", "memory:x", "tombstones", "cancel", "job.id", id)))
+                .isEmpty();
+    }
+
+    @Test
+    void tombstones_matter_to_nobody_who_only_settles() {
+        assertThat(errors(Map.of("store.url", "memory:x", "tombstones", "cancel", "operation", "settle")))
+                .isEmpty();
     }
 
     @Test

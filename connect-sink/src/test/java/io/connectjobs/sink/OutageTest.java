@@ -9,6 +9,7 @@ import io.connectjobs.store.JobState;
 import io.connectjobs.store.JobStore;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
@@ -62,6 +63,22 @@ final class OutageTest {
         sink.put(records);
         assertThat(context.reports).hasSize(1);
         assertThat(stored()).isEqualTo(Map.of("orders", Map.of(JobState.AVAILABLE, 1L)));
+        sink.close();
+    }
+
+    @Test
+    void a_tombstone_waits_for_the_store_as_the_rest_does() {
+        Map<String, String> props = new HashMap<>(props());
+        props.putAll(Map.of("tombstones", "cancel", "job.id", "${key}", "job.priority", "0"));
+        StartedSink sink = StartedSink.start(JobSinkConfig.of(props), context, clock::get);
+        sink.put(List.of(new SinkRecord("orders", 0, null, "a", null, "x", 0)));
+        List<SinkRecord> tombstone = List.of(new SinkRecord("orders", 0, null, "a", null, null, 1));
+        availability.goAway();
+        assertThatThrownBy(() -> sink.put(tombstone)).isInstanceOf(RetriableException.class);
+        availability.comeBack();
+        sink.put(tombstone);
+        assertThat(stored()).isEqualTo(Map.of("orders", Map.of(JobState.CANCELLED, 1L)));
+        assertThat(context.reports).isEmpty();
         sink.close();
     }
 

@@ -7,6 +7,7 @@ import io.connectjobs.store.JobRef;
 import io.connectjobs.store.JobState;
 import io.connectjobs.store.JobStore;
 import io.connectjobs.store.JobView;
+import io.connectjobs.store.Leasing;
 import io.connectjobs.store.NewJob;
 import io.connectjobs.store.Owner;
 import java.time.Duration;
@@ -53,18 +54,17 @@ final class SinkHarness implements AutoCloseable {
         return record(value, all);
     }
 
+    SinkRecord keyed(@Nullable Object key, @Nullable Object value) {
+        return record(key, value, new ConnectHeaders());
+    }
+
     SinkRecord record(@Nullable Object value, ConnectHeaders headers) {
+        return record("key", value, headers);
+    }
+
+    private SinkRecord record(@Nullable Object key, @Nullable Object value, ConnectHeaders headers) {
         return new SinkRecord(
-                "orders",
-                3,
-                null,
-                "key",
-                null,
-                value,
-                offset++,
-                1_700_000_000_000L,
-                TimestampType.CREATE_TIME,
-                headers);
+                "orders", 3, null, key, null, value, offset++, 1_700_000_000_000L, TimestampType.CREATE_TIME, headers);
     }
 
     void put(SinkRecord... records) {
@@ -82,14 +82,19 @@ final class SinkHarness implements AutoCloseable {
     /** A job that somebody works on. */
     ClaimedJob running(String id) {
         store.enqueue(List.of(NewJob.on("work").id(id).build()));
-        return store
-                .leasing()
-                .orElseThrow()
-                .claim(ClaimRequest.of("work", 100, Duration.ofMinutes(1), new Owner("worker", 0)))
-                .stream()
+        return claim("work", id);
+    }
+
+    /** Takes all that is due. */
+    ClaimedJob claim(String queue, String id) {
+        return leasing().claim(ClaimRequest.of(queue, 100, Duration.ofMinutes(1), new Owner("worker", 0))).stream()
                 .filter(job -> job.ref().id().equals(id))
                 .findFirst()
                 .orElseThrow();
+    }
+
+    Leasing leasing() {
+        return store.leasing().orElseThrow();
     }
 
     @Override

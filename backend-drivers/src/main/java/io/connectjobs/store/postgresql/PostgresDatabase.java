@@ -11,7 +11,10 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import org.postgresql.ds.PGSimpleDataSource;
 
-/** Pooled connections. Sessions carry no state, so that any pooler in between works. */
+/**
+ * Pooled connections. Sessions carry no state but the driver's prepared statements, which {@code prepareThreshold=0} in
+ * the URL turns off for a pooler in transaction mode that doesn't know them.
+ */
 final class PostgresDatabase implements Database {
     /** A server that vanished without a word is noticed after a minute. */
     private static final String UNLESS_IN_URL = "ApplicationName=kafka-connect-jobs&tcpKeepAlive=true&socketTimeout=60";

@@ -37,6 +37,7 @@ record FlakyStore(JobStore store, Availability availability) implements JobStore
 
     @Override
     public Operations operate() {
+        availability.require();
         return store.operate();
     }
 
