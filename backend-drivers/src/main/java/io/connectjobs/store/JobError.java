@@ -20,7 +20,7 @@ public record JobError(String type, String message) {
     public static final String DISCARDED = "discarded";
 
     public JobError {
-        type = JobRules.storable(requireNonNull(type, "type"), MAX_TYPE);
-        message = JobRules.storable(requireNonNull(message, "message"), MAX_MESSAGE);
+        type = StorableText.storable(requireNonNull(type, "type"), MAX_TYPE);
+        message = StorableText.storable(requireNonNull(message, "message"), MAX_MESSAGE);
     }
 }

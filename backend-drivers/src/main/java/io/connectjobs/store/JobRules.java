@@ -2,17 +2,9 @@ package io.connectjobs.store;
 
 import static java.util.Objects.requireNonNull;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.exc.StreamConstraintsException;
-import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.CharBuffer;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
-import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -47,72 +39,12 @@ public final class JobRules {
     public static final Instant MAX_TIME = Instant.parse("9999-12-31T23:59:59Z");
 
     private static final Pattern NAME = Pattern.compile("[a-zA-Z0-9._-]{1," + MAX_NAME + "}");
-    private static final JsonFactory JSON = new JsonFactory();
 
     private JobRules() {}
 
     /** The first rule that a job breaks; null where it breaks none. */
     public static EnqueueResult.@Nullable Rejected check(NewJob job, int payloadMaxBytes) {
-        String reason;
-        if ((reason = nameProblem(job.queue())) != null) {
-            return new EnqueueResult.Rejected("queue", reason);
-        }
-        if ((reason = nameProblem(job.kind())) != null) {
-            return new EnqueueResult.Rejected("kind", reason);
-        }
-        if (job.id() != null && (reason = idProblem(job.id())) != null) {
-            return new EnqueueResult.Rejected("id", reason);
-        }
-        if ((reason = payloadProblem(job.payload(), payloadMaxBytes)) != null) {
-            return new EnqueueResult.Rejected("payload", reason);
-        }
-        if ((reason = headersProblem(job.headers())) != null) {
-            return new EnqueueResult.Rejected("headers", reason);
-        }
-        if (Math.abs((long) job.priority()) > MAX_PRIORITY) {
-            return new EnqueueResult.Rejected(
-                    "priority", "is " + job.priority() + ", allowed are -" + MAX_PRIORITY + " to " + MAX_PRIORITY);
-        }
-        if (job.maxAttempts() < 1 || job.maxAttempts() > MAX_ATTEMPTS) {
-            return new EnqueueResult.Rejected(
-                    "maxAttempts", "is " + job.maxAttempts() + ", allowed are 1 to " + MAX_ATTEMPTS);
-        }
-        EnqueueResult.Rejected rejected = timeProblem(job);
-        return rejected != null || job.uniqueKey() == null ? rejected : uniqueProblem(job.uniqueKey());
-    }
-
-    private static EnqueueResult.@Nullable Rejected uniqueProblem(UniqueKey unique) {
-        String reason = idProblem(unique.key());
-        if (reason != null) {
-            return new EnqueueResult.Rejected("uniqueKey", reason);
-        }
-        Duration window = unique.window();
-        if ((unique.hold() == UniqueKey.Hold.WINDOW) != (window != null)) {
-            return new EnqueueResult.Rejected(
-                    "uniqueKey",
-                    window == null ? "has no window to be held for" : "has a window, but is not held by one");
-        }
-        if (window != null && (window.toMillis() < 1 || window.compareTo(MAX_DELAY) > 0)) {
-            return new EnqueueResult.Rejected(
-                    "uniqueKey", "has a window of " + window + ", allowed are 1 ms to " + MAX_DELAY.toDays() + " days");
-        }
-        return null;
-    }
-
-    private static EnqueueResult.@Nullable Rejected timeProblem(NewJob job) {
-        Instant runAt = job.runAt();
-        Duration delay = job.delay();
-        if (runAt != null && delay != null) {
-            return new EnqueueResult.Rejected("delay", "is set together with runAt, set one of them");
-        }
-        if (runAt != null && (runAt.isBefore(MIN_TIME) || runAt.isAfter(MAX_TIME))) {
-            return new EnqueueResult.Rejected("runAt", "is " + runAt + ", allowed are " + MIN_TIME + " to " + MAX_TIME);
-        }
-        if (delay != null && (delay.isNegative() || delay.compareTo(MAX_DELAY) > 0)) {
-            return new EnqueueResult.Rejected(
-                    "delay", "is " + delay + ", allowed are 0 to " + MAX_DELAY.toDays() + " days");
-        }
-        return null;
+        return JobContent.problem(job, payloadMaxBytes);
     }
 
     /** What is wrong with the name of a queue or kind; null where nothing is. */
@@ -121,7 +53,7 @@ public final class JobRules {
             return "is empty, name it with 1 to " + MAX_NAME + " of the characters a-z A-Z 0-9 . _ -";
         }
         if (!NAME.matcher(name).matches() || name.equals(".") || name.equals("..")) {
-            return "is '" + excerpt(name) + "', which is no legal topic name: use 1 to " + MAX_NAME
+            return "is '" + StorableText.excerpt(name) + "', which is no legal topic name: use 1 to " + MAX_NAME
                     + " of the characters a-z A-Z 0-9 . _ -";
         }
         return null;
@@ -138,12 +70,12 @@ public final class JobRules {
 
     /** Whether a store can hold a job of this name; where it can't, there is none, and nobody need ask. */
     public static boolean canHold(JobRef ref) {
-        return nameProblem(ref.queue()) == null && idProblem(ref.id()) == null;
+        return nameProblem(ref.queue()) == null && StorableText.idProblem(ref.id()) == null;
     }
 
     /** @throws IllegalArgumentException unless it is a storable text of 1 to {@value #MAX_NAME} characters */
     static void requireText(String argument, String text) {
-        String problem = textProblem(requireNonNull(text, argument));
+        String problem = StorableText.problem(requireNonNull(text, argument));
         if (problem == null && (text.isEmpty() || text.length() > MAX_NAME)) {
             problem = "has " + text.length() + " characters, allowed are 1 to " + MAX_NAME;
         }
@@ -201,7 +133,7 @@ public final class JobRules {
 
     /** @throws IllegalArgumentException for a result that no store can keep */
     static void requireResult(@Nullable Payload result) {
-        String problem = result == null ? null : payloadProblem(result, MAX_PAYLOAD_BYTES);
+        String problem = result == null ? null : JobContent.payloadProblem(result, MAX_PAYLOAD_BYTES);
         if (problem != null) {
             throw new IllegalArgumentException("result " + problem);
         }
@@ -213,104 +145,5 @@ public final class JobRules {
             throw new IllegalArgumentException(
                     "result has " + result.bytes().length + " bytes, the store takes at most " + maxBytes);
         }
-    }
-
-    /** The text cut to a length, with what no store can hold replaced by U+FFFD. */
-    static String storable(String text, int maxLength) {
-        StringBuilder out = new StringBuilder(Math.min(text.length(), maxLength));
-        text.codePoints()
-                .map(c -> c == 0 || Character.getType(c) == Character.SURROGATE ? 0xFFFD : c)
-                .takeWhile(c -> out.length() + Character.charCount(c) <= maxLength)
-                .forEach(out::appendCodePoint);
-        return out.toString();
-    }
-
-    private static @Nullable String idProblem(String id) {
-        if (id.isEmpty()) {
-            return "is empty, give it a text or leave it out";
-        }
-        String problem = textProblem(id);
-        if (problem != null) {
-            return problem;
-        }
-        int bytes = utf8Length(id);
-        return bytes > MAX_ID_BYTES ? "has " + bytes + " bytes ('" + excerpt(id) + "'), at most " + MAX_ID_BYTES : null;
-    }
-
-    private static @Nullable String payloadProblem(Payload payload, int maxBytes) {
-        if (payload.bytes().length > maxBytes) {
-            return "has " + payload.bytes().length + " bytes, the store takes at most " + maxBytes;
-        }
-        String contentType = payload.contentType();
-        String problem = textProblem(contentType);
-        if (problem != null || contentType.isEmpty() || contentType.length() > MAX_CONTENT_TYPE) {
-            return "has the content type '" + excerpt(contentType) + "', use a media type of 1 to " + MAX_CONTENT_TYPE
-                    + " characters";
-        }
-        return payload.isJson() ? jsonProblem(payload.bytes()) : null;
-    }
-
-    private static @Nullable String jsonProblem(byte[] bytes) {
-        // Decoded strictly first: Jackson alone would also take UTF-16, a byte order mark and encoded surrogates, which
-        // a database's JSON functions refuse.
-        try {
-            CharBuffer text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes));
-            try (JsonParser parser = JSON.createParser(text.array(), 0, text.limit())) {
-                if (parser.nextToken() == null) {
-                    return "says " + Payload.JSON + " but is empty";
-                }
-                parser.skipChildren();
-                return parser.nextToken() == null ? null : "says " + Payload.JSON + " but holds more than one value";
-            }
-        } catch (StreamConstraintsException e) {
-            return "is JSON that not every store can read: nested too deeply, or with too long a name, number or text";
-        } catch (IOException e) {
-            return "says " + Payload.JSON + " but is not valid JSON";
-        }
-    }
-
-    private static @Nullable String headersProblem(Map<String, String> headers) {
-        int bytes = 0;
-        for (Map.Entry<String, String> header : headers.entrySet()) {
-            if (header.getKey() == null || header.getValue() == null) {
-                return "has a null name or value, leave such a header out";
-            }
-            String problem = textProblem(header.getKey());
-            if (problem == null) {
-                problem = textProblem(header.getValue());
-            }
-            if (problem != null) {
-                return "'" + excerpt(header.getKey()) + "' " + problem;
-            }
-            bytes += utf8Length(header.getKey()) + utf8Length(header.getValue());
-        }
-        return bytes > MAX_HEADER_BYTES ? "have " + bytes + " bytes together, at most " + MAX_HEADER_BYTES : null;
-    }
-
-    private static @Nullable String textProblem(String text) {
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            if (c == 0) {
-                return "holds a NUL character at " + i + ", which not every store can keep";
-            }
-            if (Character.isSurrogate(c)) {
-                if (!Character.isHighSurrogate(c)
-                        || i + 1 == text.length()
-                        || !Character.isLowSurrogate(text.charAt(i + 1))) {
-                    return "holds an unpaired surrogate at " + i + ", which is no valid text";
-                }
-                i++;
-            }
-        }
-        return null;
-    }
-
-    private static int utf8Length(String text) {
-        return text.getBytes(StandardCharsets.UTF_8).length;
-    }
-
-    private static String excerpt(String text) {
-        String cut = storable(text, 80);
-        return cut.length() < text.length() ? cut + "…" : cut;
     }
 }

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -68,138 +69,103 @@ public record StoreSettings(
     }
 
     public StoreSettings withCredentials(@Nullable String newUsername, @Nullable String newPassword) {
-        return new StoreSettings(
-                newUsername,
-                newPassword,
-                schema,
-                poolSize,
-                migrate,
-                history,
-                retention,
-                dedupeKeep,
-                payloadMaxBytes,
-                connectTimeout,
-                testClock);
-    }
-
-    public StoreSettings withSchema(@Nullable String value) {
-        return new StoreSettings(
-                username,
-                password,
-                value,
-                poolSize,
-                migrate,
-                history,
-                retention,
-                dedupeKeep,
-                payloadMaxBytes,
-                connectTimeout,
-                testClock);
-    }
-
-    public StoreSettings withPoolSize(int value) {
-        return new StoreSettings(
-                username,
-                password,
-                schema,
-                value,
-                migrate,
-                history,
-                retention,
-                dedupeKeep,
-                payloadMaxBytes,
-                connectTimeout,
-                testClock);
-    }
-
-    public StoreSettings withMigrate(boolean value) {
-        return new StoreSettings(
-                username,
-                password,
-                schema,
-                poolSize,
-                value,
-                history,
-                retention,
-                dedupeKeep,
-                payloadMaxBytes,
-                connectTimeout,
-                testClock);
-    }
-
-    public StoreSettings withHistory(HistoryLevel value) {
-        return new StoreSettings(
-                username,
-                password,
-                schema,
-                poolSize,
-                migrate,
-                value,
-                retention,
-                dedupeKeep,
-                payloadMaxBytes,
-                connectTimeout,
-                testClock);
+        return with(draft -> {
+            draft.username = newUsername;
+            draft.password = newPassword;
+        });
     }
 
     public StoreSettings withKeeping(Duration newRetention, Duration newDedupeKeep) {
-        return new StoreSettings(
-                username,
-                password,
-                schema,
-                poolSize,
-                migrate,
-                history,
-                newRetention,
-                newDedupeKeep,
-                payloadMaxBytes,
-                connectTimeout,
-                testClock);
+        return with(draft -> {
+            draft.retention = newRetention;
+            draft.dedupeKeep = newDedupeKeep;
+        });
+    }
+
+    public StoreSettings withSchema(@Nullable String value) {
+        return with(draft -> draft.schema = value);
+    }
+
+    public StoreSettings withPoolSize(int value) {
+        return with(draft -> draft.poolSize = value);
+    }
+
+    public StoreSettings withMigrate(boolean value) {
+        return with(draft -> draft.migrate = value);
+    }
+
+    public StoreSettings withHistory(HistoryLevel value) {
+        return with(draft -> draft.history = value);
     }
 
     public StoreSettings withPayloadMaxBytes(int value) {
-        return new StoreSettings(
-                username,
-                password,
-                schema,
-                poolSize,
-                migrate,
-                history,
-                retention,
-                dedupeKeep,
-                value,
-                connectTimeout,
-                testClock);
+        return with(draft -> draft.payloadMaxBytes = value);
     }
 
     public StoreSettings withConnectTimeout(Duration value) {
-        return new StoreSettings(
-                username,
-                password,
-                schema,
-                poolSize,
-                migrate,
-                history,
-                retention,
-                dedupeKeep,
-                payloadMaxBytes,
-                value,
-                testClock);
+        return with(draft -> draft.connectTimeout = value);
     }
 
     public StoreSettings withTestClock(@Nullable InstantSource value) {
-        return new StoreSettings(
-                username,
-                password,
-                schema,
-                poolSize,
-                migrate,
-                history,
-                retention,
-                dedupeKeep,
-                payloadMaxBytes,
-                connectTimeout,
-                value);
+        return with(draft -> draft.testClock = value);
+    }
+
+    private StoreSettings with(Consumer<Draft> change) {
+        Draft draft = new Draft(this);
+        change.accept(draft);
+        return draft.settings();
+    }
+
+    /** The same with fields that can be set, for as long as one of the methods above runs. */
+    private static final class Draft {
+        @Nullable
+        String username;
+
+        @Nullable
+        String password;
+
+        @Nullable
+        String schema;
+
+        int poolSize;
+        boolean migrate;
+        HistoryLevel history;
+        Duration retention;
+        Duration dedupeKeep;
+        int payloadMaxBytes;
+        Duration connectTimeout;
+
+        @Nullable
+        InstantSource testClock;
+
+        Draft(StoreSettings from) {
+            username = from.username;
+            password = from.password;
+            schema = from.schema;
+            poolSize = from.poolSize;
+            migrate = from.migrate;
+            history = from.history;
+            retention = from.retention;
+            dedupeKeep = from.dedupeKeep;
+            payloadMaxBytes = from.payloadMaxBytes;
+            connectTimeout = from.connectTimeout;
+            testClock = from.testClock;
+        }
+
+        StoreSettings settings() {
+            return new StoreSettings(
+                    username,
+                    password,
+                    schema,
+                    poolSize,
+                    migrate,
+                    history,
+                    retention,
+                    dedupeKeep,
+                    payloadMaxBytes,
+                    connectTimeout,
+                    testClock);
+        }
     }
 
     @Override

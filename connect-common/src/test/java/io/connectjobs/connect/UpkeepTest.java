@@ -1,5 +1,6 @@
 package io.connectjobs.connect;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
@@ -12,6 +13,7 @@ import io.connectjobs.store.NewJob;
 import io.connectjobs.store.Owner;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -49,9 +51,9 @@ final class UpkeepTest {
     }
 
     private static void waitUntilExpired(JobStore store) throws InterruptedException {
-        java.time.Instant until = java.util.Objects.requireNonNull(
+        Instant until = requireNonNull(
                 store.inspect().find(new JobRef("q", "1")).orElseThrow().leaseUntil());
-        while (!java.time.Instant.now().isAfter(until)) {
+        while (!Instant.now().isAfter(until)) {
             Thread.sleep(1);
         }
     }

@@ -59,8 +59,8 @@ final class OperateSql {
         reschedule = names.in(CLOCK + """
                 , moved AS (
                   UPDATE {s}cj_job j SET state = CASE WHEN t.run_at_ms > now THEN 0 ELSE 1 END, run_at_ms = t.run_at_ms
-                  FROM clock, (SELECT ?::bigint AS run_at_ms) AS t,\s""" + REFS + """
-
+                  FROM clock,\s""" + REFS + """
+                    , (SELECT ?::bigint AS run_at_ms) AS t
                   WHERE j.queue = b.queue AND j.id = b.id AND j.state IN (0, 1, 3)
                   RETURNING j.queue, j.id, j.state, j.attempt),
                 """ + written("moved", 10) + "SELECT queue, id FROM moved");

@@ -25,55 +25,45 @@ final class PostgresOperate implements OperateStatements {
 
     @Override
     public List<JobRef> retry(Connection c, List<JobRef> refs, boolean history) throws SQLException {
-        return Jdbc.query(
-                c,
-                sql.retry,
-                p -> {
-                    p.numberOrNull(clock.now());
-                    Columns.refs(p, refs);
-                    p.flag(history);
-                },
-                Columns::ref);
+        return bulk(c, sql.retry, refs, p -> {}, history, Columns::ref);
     }
 
     @Override
     public List<Standing> cancel(Connection c, List<JobRef> refs, boolean history) throws SQLException {
-        return Jdbc.query(
+        return bulk(
                 c,
                 sql.cancel,
-                p -> {
-                    p.numberOrNull(clock.now());
-                    Columns.refs(p, refs);
-                    p.flag(history);
-                },
+                refs,
+                p -> {},
+                history,
                 row -> new Standing(Columns.ref(row), JobState.ofCode(row.getInt("state")), 0, null));
     }
 
     @Override
     public List<JobRef> discard(Connection c, List<JobRef> refs, boolean history) throws SQLException {
-        return Jdbc.query(
-                c,
-                sql.discard,
-                p -> {
-                    p.numberOrNull(clock.now());
-                    Columns.refs(p, refs);
-                    p.text(JobError.DISCARDED).text(OperateStatements.DISCARDED).flag(history);
-                },
-                Columns::ref);
+        return bulk(c, sql.discard, refs, p -> p.text(JobError.DISCARDED).text(DISCARDED), history, Columns::ref);
     }
 
     @Override
     public List<JobRef> reschedule(Connection c, List<JobRef> refs, long runAtMillis, boolean history)
             throws SQLException {
+        return bulk(c, sql.reschedule, refs, p -> p.number(runAtMillis), history, Columns::ref);
+    }
+
+    /** All of them take the time, the refs, what is their own, and whether history is kept. */
+    private <R> List<R> bulk(
+            Connection c, String statement, List<JobRef> refs, Jdbc.Binder own, boolean history, Jdbc.Mapper<R> mapper)
+            throws SQLException {
         return Jdbc.query(
                 c,
-                sql.reschedule,
+                statement,
                 p -> {
-                    p.numberOrNull(clock.now()).number(runAtMillis);
+                    p.numberOrNull(clock.now());
                     Columns.refs(p, refs);
+                    own.bind(p);
                     p.flag(history);
                 },
-                Columns::ref);
+                mapper);
     }
 
     @Override
