@@ -124,6 +124,23 @@ final class ChildProcess implements AutoCloseable {
         return process.isAlive();
     }
 
+    /** Sends a signal that Java has no method for. */
+    void signal(String signal) {
+        try {
+            int exit = new ProcessBuilder("kill", "-" + signal, Long.toString(pid()))
+                    .start()
+                    .waitFor();
+            if (exit != 0) {
+                throw new IllegalStateException(name + " did not take the signal " + signal);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("Could not send " + signal + " to " + name, e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("Interrupted while sending " + signal + " to " + name, e);
+        }
+    }
+
     long pid() {
         return process.pid();
     }

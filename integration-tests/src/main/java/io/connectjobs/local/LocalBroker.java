@@ -120,6 +120,16 @@ public final class LocalBroker implements AutoCloseable {
         }
     }
 
+    /** SIGSTOP: it keeps its connections and answers nothing until {@link #resume}. */
+    public void pause() {
+        running().signal("STOP");
+    }
+
+    /** SIGCONT, after {@link #pause}. */
+    public void resume() {
+        running().signal("CONT");
+    }
+
     @Override
     public void close() {
         kill();
