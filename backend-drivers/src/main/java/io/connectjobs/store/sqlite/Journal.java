@@ -28,6 +28,9 @@ final class Journal {
 
     private final @Nullable InstantSource testClock;
 
+    /** An attempt and the error that ended it. */
+    record Failure(JobRef ref, int attempt, JobError error) {}
+
     Journal(@Nullable InstantSource testClock) {
         this.testClock = testClock;
     }
@@ -58,14 +61,27 @@ final class Journal {
         }
     }
 
-    void fail(Connection c, long now, JobRef ref, int attempt, JobError error) throws SQLException {
-        Jdbc.update(
+    void fail(Connection c, long now, List<Failure> failures) throws SQLException {
+        if (!failures.isEmpty()) {
+            Jdbc.updateEach(
+                    c,
+                    WRITE_ERROR,
+                    failures,
+                    (p, failure) -> SqliteRows.ref(p.number(now), failure.ref())
+                            .number(failure.attempt())
+                            .text(failure.error().type())
+                            .text(failure.error().message()));
+        }
+    }
+
+    /** The same error for each of them. */
+    void fail(Connection c, long now, List<Touched> jobs, JobError error) throws SQLException {
+        fail(
                 c,
-                WRITE_ERROR,
-                p -> SqliteRows.ref(p.number(now), ref)
-                        .number(attempt)
-                        .text(error.type())
-                        .text(error.message()));
+                now,
+                jobs.stream()
+                        .map(job -> new Failure(job.ref(), job.attempt(), error))
+                        .toList());
     }
 
     /** Frees the keys of jobs that were claimed. */

@@ -20,6 +20,8 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /** Binds and runs {@link LeaseSql}: a batch is a loop over one prepared statement in this process. */
@@ -159,15 +161,28 @@ final class SqliteLease implements LeaseStatements {
                         change.lease()),
                 Touched::map);
         journal.freeEnded(c, changed);
+        journal.fail(c, now, failures(changes));
+        Map<Event, List<Touched>> kept = changes.stream()
+                .filter(Change::kept)
+                .collect(Collectors.groupingBy(
+                        Change::event,
+                        Collectors.mapping(
+                                change -> new Touched(change.lease().ref(), change.state(), change.attempt(), null, 0),
+                                Collectors.toList())));
+        for (Map.Entry<Event, List<Touched>> entries : kept.entrySet()) {
+            journal.write(c, now, entries.getKey(), entries.getValue(), true);
+        }
+    }
+
+    private static List<Journal.Failure> failures(List<Change> changes) {
+        List<Journal.Failure> failures = new ArrayList<>();
         for (Change change : changes) {
-            JobRef ref = change.lease().ref();
             JobError error = change.error();
             if (error != null) {
-                journal.fail(c, now, ref, change.attempt(), error);
+                failures.add(new Journal.Failure(change.lease().ref(), change.attempt(), error));
             }
-            List<Touched> entry = List.of(new Touched(ref, change.state(), change.attempt(), null, 0));
-            journal.write(c, now, change.event(), entry, change.kept());
         }
+        return failures;
     }
 
     @Override
@@ -211,11 +226,10 @@ final class SqliteLease implements LeaseStatements {
         List<Touched> reaped = Jdbc.queryEach(
                 c, LeaseSql.REAP, expired, (p, seq) -> p.number(now).number(seq), Touched::map);
         journal.freeEnded(c, reaped);
-        JobError error = new JobError(JobError.LEASE_EXPIRED, Kept.EXPIRED);
-        for (Touched job : reaped) {
-            journal.fail(c, now, job.ref(), job.attempt(), error);
-            journal.write(
-                    c, now, Event.REAPED, List.of(job), job.state().isTerminal() ? kept.terminal() : kept.again());
-        }
+        journal.fail(c, now, reaped, new JobError(JobError.LEASE_EXPIRED, Kept.EXPIRED));
+        List<Touched> entries = reaped.stream()
+                .filter(job -> job.state().isTerminal() ? kept.terminal() : kept.again())
+                .toList();
+        journal.write(c, now, Event.REAPED, entries, true);
     }
 }

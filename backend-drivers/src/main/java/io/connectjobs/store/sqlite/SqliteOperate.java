@@ -53,10 +53,7 @@ final class SqliteOperate implements OperateStatements {
         long now = journal.now(c);
         List<Touched> discarded = change(c, OperateSql.DISCARD, now, refs);
         journal.freeEnded(c, discarded);
-        JobError error = new JobError(JobError.DISCARDED, DISCARDED);
-        for (Touched job : discarded) {
-            journal.fail(c, now, job.ref(), job.attempt(), error);
-        }
+        journal.fail(c, now, discarded, new JobError(JobError.DISCARDED, DISCARDED));
         journal.write(c, now, Event.DISCARDED, discarded, history);
         return refs(discarded);
     }
