@@ -2,6 +2,7 @@ package io.connectjobs.store;
 
 import java.time.Instant;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A job that its claimer holds.
@@ -10,6 +11,7 @@ import java.util.Map;
  * @param attempt 1 on the first claim; for people, never a fence
  * @param enqueuedAt when the store took the job
  * @param leaseUntil when others may take it back, by the store's clock
+ * @param deadline when the attempt must be over by its job's timeout: no extension goes beyond; null for no end
  */
 public record ClaimedJob(
         Lease lease,
@@ -21,7 +23,8 @@ public record ClaimedJob(
         int maxAttempts,
         Instant runAt,
         Instant enqueuedAt,
-        Instant leaseUntil) {
+        Instant leaseUntil,
+        @Nullable Instant deadline) {
     public JobRef ref() {
         return lease.job();
     }

@@ -28,7 +28,9 @@ public record HistoryEntry(Instant at, Event event, JobState state, int attempt)
         /** An operator gave up on it. */
         DISCARDED(9),
         /** An operator moved it to another time. */
-        RESCHEDULED(10);
+        RESCHEDULED(10),
+        /** It was not begun before it expired, and is dead. */
+        EXPIRED(11);
 
         private final int code;
 

@@ -47,6 +47,9 @@ final class JobContent {
                     "maxAttempts", "is " + job.maxAttempts() + ", allowed are 1 to " + JobRules.MAX_ATTEMPTS);
         }
         EnqueueResult.Rejected rejected = timeProblem(job);
+        if (rejected == null) {
+            rejected = endProblem(job);
+        }
         return rejected != null || job.uniqueKey() == null ? rejected : uniqueProblem(job.uniqueKey());
     }
 
@@ -63,6 +66,37 @@ final class JobContent {
         if (delay != null && (delay.isNegative() || delay.compareTo(JobRules.MAX_DELAY) > 0)) {
             return new EnqueueResult.Rejected(
                     "delay", "is " + delay + ", allowed are 0 to " + JobRules.MAX_DELAY.toDays() + " days");
+        }
+        return null;
+    }
+
+    private static EnqueueResult.@Nullable Rejected endProblem(NewJob job) {
+        Duration timeout = job.timeout();
+        if (timeout != null && (timeout.toMillis() < 1 || timeout.compareTo(JobRules.MAX_LEASE) > 0)) {
+            return new EnqueueResult.Rejected(
+                    "timeout", "is " + timeout + ", allowed are 1 ms to " + JobRules.MAX_LEASE.toDays() + " days");
+        }
+        Instant expiresAt = job.expiresAt();
+        Duration expireAfter = job.expireAfter();
+        if (expiresAt != null && expireAfter != null) {
+            return new EnqueueResult.Rejected("expireAfter", "is set together with expiresAt, set one of them");
+        }
+        if (expiresAt != null && (expiresAt.isBefore(JobRules.MIN_TIME) || expiresAt.isAfter(JobRules.MAX_TIME))) {
+            return new EnqueueResult.Rejected(
+                    "expiresAt", "is " + expiresAt + ", allowed are " + JobRules.MIN_TIME + " to " + JobRules.MAX_TIME);
+        }
+        if (expireAfter != null && (expireAfter.toMillis() < 1 || expireAfter.compareTo(JobRules.MAX_DELAY) > 0)) {
+            return new EnqueueResult.Rejected(
+                    "expireAfter",
+                    "is " + expireAfter + ", allowed are 1 ms to " + JobRules.MAX_DELAY.toDays() + " days");
+        }
+        if (expiresAt != null && job.runAt() != null && !expiresAt.isAfter(job.runAt())) {
+            return new EnqueueResult.Rejected(
+                    "expiresAt", "is " + expiresAt + ", not after runAt, which is " + job.runAt());
+        }
+        if (expireAfter != null && job.delay() != null && expireAfter.compareTo(job.delay()) <= 0) {
+            return new EnqueueResult.Rejected(
+                    "expireAfter", "is " + expireAfter + ", no longer than delay, which is " + job.delay());
         }
         return null;
     }

@@ -131,6 +131,24 @@ public final class JobRules {
         }
     }
 
+    /** @throws IllegalArgumentException without a result, or unless from a millisecond to {@link #MAX_DELAY} */
+    static void requireResultTtl(@Nullable Payload result, Duration ttl) {
+        if (result == null) {
+            throw new IllegalArgumentException("resultTtl is " + ttl + ", but there is no result: leave it out");
+        }
+        if (ttl.toMillis() < 1 || ttl.compareTo(MAX_DELAY) > 0) {
+            throw new IllegalArgumentException(
+                    "resultTtl is " + ttl + ", allowed are 1 ms to " + MAX_DELAY.toDays() + " days");
+        }
+    }
+
+    /** @throws IllegalArgumentException unless from 1 to the limit */
+    static void requirePageSize(int size, int most) {
+        if (size < 1 || size > most) {
+            throw new IllegalArgumentException("limit is " + size + ", allowed are 1 to " + most);
+        }
+    }
+
     /** @throws IllegalArgumentException for a result that no store can keep */
     static void requireResult(@Nullable Payload result) {
         String problem = result == null ? null : JobContent.payloadProblem(result, MAX_PAYLOAD_BYTES);

@@ -26,10 +26,20 @@ public interface Leasing {
     Turn settleAndClaim(List<Settlement> outcomes, ClaimRequest request);
 
     /**
-     * Makes each current lease run out at the store's now + by.
+     * Makes each current lease run out at the store's now + by, or at its attempt's deadline if that comes first.
      *
      * @param leases at most {@value JobRules#MAX_BATCH}
      * @return one result for each, in the same order
      */
     List<LeaseResult> extend(List<Lease> leases, Duration by);
+
+    /**
+     * Tells that a worker lives, for {@link Inspection#workers}. Leases don't depend on it.
+     *
+     * @return false if a later epoch of the same name has beaten: this one has been replaced
+     */
+    boolean beat(Heartbeat heartbeat);
+
+    /** Takes a worker that ends in order off the list; what it holds stays held. An unknown or replaced one is fine. */
+    void signOff(Owner owner);
 }

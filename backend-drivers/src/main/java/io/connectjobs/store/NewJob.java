@@ -19,6 +19,12 @@ import org.jspecify.annotations.Nullable;
  * @param priority higher runs first
  * @param runAt not before this time; null means now
  * @param delay not before this long after the store has taken the job, by the store's clock; not together with runAt
+ * @param timeout how long one attempt may run at most, however often its lease is extended: 1 ms to
+ *     {@link JobRules#MAX_LEASE}; null for no end
+ * @param expiresAt a job that still waits then is dead, with an error of type {@link JobError#EXPIRED}; one that runs
+ *     may end. Null for never
+ * @param expireAfter the same, counted from when the store has taken the job, by the store's clock; not together with
+ *     expiresAt
  * @param maxAttempts how often it may be claimed before it is dead, at least 1
  * @param retryPolicy how long to wait after a failed attempt; null leaves it to the queue
  * @param uniqueKey null for none
@@ -32,6 +38,9 @@ public record NewJob(
         int priority,
         @Nullable Instant runAt,
         @Nullable Duration delay,
+        @Nullable Duration timeout,
+        @Nullable Instant expiresAt,
+        @Nullable Duration expireAfter,
         int maxAttempts,
         @Nullable RetryPolicy retryPolicy,
         @Nullable UniqueKey uniqueKey) {
@@ -59,6 +68,9 @@ public record NewJob(
         private int priority;
         private @Nullable Instant runAt;
         private @Nullable Duration delay;
+        private @Nullable Duration timeout;
+        private @Nullable Instant expiresAt;
+        private @Nullable Duration expireAfter;
         private int maxAttempts = DEFAULT_MAX_ATTEMPTS;
         private @Nullable RetryPolicy retryPolicy;
         private @Nullable UniqueKey uniqueKey;
@@ -103,6 +115,21 @@ public record NewJob(
             return this;
         }
 
+        public Builder timeout(@Nullable Duration value) {
+            timeout = value;
+            return this;
+        }
+
+        public Builder expiresAt(@Nullable Instant value) {
+            expiresAt = value;
+            return this;
+        }
+
+        public Builder expireAfter(@Nullable Duration value) {
+            expireAfter = value;
+            return this;
+        }
+
         public Builder maxAttempts(int value) {
             maxAttempts = value;
             return this;
@@ -120,7 +147,20 @@ public record NewJob(
 
         public NewJob build() {
             return new NewJob(
-                    queue, id, kind, payload, headers, priority, runAt, delay, maxAttempts, retryPolicy, uniqueKey);
+                    queue,
+                    id,
+                    kind,
+                    payload,
+                    headers,
+                    priority,
+                    runAt,
+                    delay,
+                    timeout,
+                    expiresAt,
+                    expireAfter,
+                    maxAttempts,
+                    retryPolicy,
+                    uniqueKey);
         }
     }
 }

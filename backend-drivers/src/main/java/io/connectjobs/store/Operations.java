@@ -7,7 +7,7 @@ import java.util.Set;
 /** What an operator does. */
 public interface Operations {
     /**
-     * Sends terminal jobs back to work at once, with all their attempts. Errors and history stay.
+     * Sends terminal jobs back to work at once, with all their attempts and without expiry. Errors and history stay.
      *
      * @param jobs at most {@value JobRules#MAX_BATCH}
      * @return one result for each, in the same order
@@ -50,6 +50,14 @@ public interface Operations {
      * @return how many; ask again until it is less than the limit
      */
     int purge(String queue, Set<JobState> states, int limit);
+
+    /**
+     * Empties terminal jobs in the same way, by name.
+     *
+     * @param jobs at most {@value JobRules#MAX_BATCH}
+     * @return one result for each, in the same order
+     */
+    List<OperationResult> purge(List<JobRef> jobs);
 
     /** Sets what holds for a whole queue; jobs that run already count. */
     void configure(String queue, QueueSettings settings);

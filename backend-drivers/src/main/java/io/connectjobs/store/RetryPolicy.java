@@ -3,25 +3,36 @@ package io.connectjobs.store;
 import static java.util.Objects.requireNonNull;
 
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * How long a job waits after a failed attempt. Written as text:
- * {@code fixed(base=10s)}, {@code linear(base=10s, cap=5m)}, {@code exponential(base=1s, cap=5m, jitter=0.2)}.
- * Durations are a whole number and one of {@code ms s m h d}.
+ * {@code fixed(base=10s)}, {@code linear(base=10s, cap=5m)}, {@code exponential(base=1s, cap=5m, jitter=0.2)},
+ * {@code exponential(base=1s, nonRetryable=BadAddress|java.lang.IllegalArgumentException)}. Durations are a whole number and one of {@code ms s m h d}.
  *
  * @param growth how the pause grows with the attempts
  * @param base the first pause, up to {@link JobRules#MAX_DELAY}
  * @param cap the longest pause before jitter, at least base
  * @param jitter how far a pause strays at random to either side, as a share of it: 0 to 1
+ * @param nonRetryable types of errors ({@link JobError#type}, compared exactly) after which there is no other attempt;
+ *     at most {@value #MAX_NON_RETRYABLE}, none with a comma, bar, parenthesis or equals sign. Not those that the store
+ *     itself writes.
  */
-public record RetryPolicy(Growth growth, Duration base, Duration cap, double jitter) {
+public record RetryPolicy(Growth growth, Duration base, Duration cap, double jitter, Set<String> nonRetryable) {
+    public static final int MAX_NON_RETRYABLE = 50;
+
     public static final RetryPolicy DEFAULT =
             new RetryPolicy(Growth.EXPONENTIAL, Duration.ofSeconds(1), Duration.ofMinutes(5), 0.2);
 
     private static final Pattern TEXT = Pattern.compile("\\s*(\\w+)\\s*\\(([^()]*)\\)\\s*");
+    private static final Pattern ERROR_TYPE = Pattern.compile("[^,|()=]{1," + JobError.MAX_TYPE + "}");
     private static final Pattern DURATION = Pattern.compile("(\\d{1,15})(ms|s|m|h|d)");
 
     public enum Growth {
@@ -40,6 +51,26 @@ public record RetryPolicy(Growth growth, Duration base, Duration cap, double jit
         if (!(jitter >= 0 && jitter <= 1)) {
             throw new IllegalArgumentException("jitter is " + jitter + ", allowed are 0 to 1");
         }
+        nonRetryable = Collections.unmodifiableSet(new TreeSet<>(nonRetryable));
+        if (nonRetryable.size() > MAX_NON_RETRYABLE) {
+            throw new IllegalArgumentException(
+                    "nonRetryable has " + nonRetryable.size() + " types, at most " + MAX_NON_RETRYABLE);
+        }
+        nonRetryable.forEach(RetryPolicy::requireErrorType);
+    }
+
+    /** A policy that retries after every type of error. */
+    public RetryPolicy(Growth growth, Duration base, Duration cap, double jitter) {
+        this(growth, base, cap, jitter, Set.of());
+    }
+
+    public RetryPolicy withNonRetryable(Set<String> types) {
+        return new RetryPolicy(growth, base, cap, jitter, types);
+    }
+
+    /** Whether there may be another attempt after an error of this type. */
+    public boolean retries(String errorType) {
+        return !nonRetryable.contains(errorType);
     }
 
     /**
@@ -69,6 +100,7 @@ public record RetryPolicy(Growth growth, Duration base, Duration cap, double jit
         Duration base = DEFAULT.base;
         Duration cap = null;
         double jitter = 0;
+        Set<String> nonRetryable = Set.of();
         for (String part : matcher.group(2).split(",", -1)) {
             String[] pair = part.split("=", 2);
             String value = pair.length == 2 ? pair[1].strip() : "";
@@ -76,6 +108,7 @@ public record RetryPolicy(Growth growth, Duration base, Duration cap, double jit
                 case "base" -> base = duration(text, "base", value);
                 case "cap" -> cap = duration(text, "cap", value);
                 case "jitter" -> jitter = number(text, value);
+                case "nonRetryable" -> nonRetryable = types(value);
                 default -> throw bad(text, "it has no setting '" + pair[0].strip() + "'");
             }
         }
@@ -83,7 +116,7 @@ public record RetryPolicy(Growth growth, Duration base, Duration cap, double jit
             cap = growth == Growth.FIXED || base.compareTo(DEFAULT.cap) > 0 ? base : DEFAULT.cap;
         }
         try {
-            return new RetryPolicy(growth, base, cap, jitter);
+            return new RetryPolicy(growth, base, cap, jitter, nonRetryable);
         } catch (IllegalArgumentException e) {
             throw bad(text, String.valueOf(e.getMessage()));
         }
@@ -93,7 +126,26 @@ public record RetryPolicy(Growth growth, Duration base, Duration cap, double jit
     @Override
     public String toString() {
         return growth.name().toLowerCase(Locale.ROOT) + "(base=" + text(base) + ", cap=" + text(cap) + ", jitter="
-                + jitter + ")";
+                + jitter + (nonRetryable.isEmpty() ? "" : ", nonRetryable=" + String.join("|", nonRetryable)) + ")";
+    }
+
+    private static void requireErrorType(String type) {
+        String problem = StorableText.problem(type);
+        if (problem == null
+                && (!ERROR_TYPE.matcher(type).matches() || !type.strip().equals(type))) {
+            problem = "is no type that a policy can name: use 1 to " + JobError.MAX_TYPE
+                    + " characters without , | ( ) = and without blanks around them";
+        }
+        if (problem == null && JobError.OF_THE_STORE.contains(type)) {
+            problem = "is written by the store itself, which always retries after it while attempts are left";
+        }
+        if (problem != null) {
+            throw new IllegalArgumentException("nonRetryable '" + StorableText.excerpt(type) + "' " + problem);
+        }
+    }
+
+    private static Set<String> types(String value) {
+        return Arrays.stream(value.split("\\|", -1)).map(String::strip).collect(Collectors.toUnmodifiableSet());
     }
 
     private static Growth growth(String text, String name) {

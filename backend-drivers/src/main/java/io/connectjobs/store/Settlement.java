@@ -19,15 +19,26 @@ public record Settlement(Lease lease, Outcome outcome) {
 
     public sealed interface Outcome {}
 
-    /** The work is done. */
-    public record Complete(@Nullable Payload result) implements Outcome {
+    /**
+     * The work is done.
+     *
+     * @param result null for none
+     * @param resultTtl how long the result is kept, 1 ms to {@link JobRules#MAX_DELAY}; null leaves it to
+     *     {@link Retention#results}
+     */
+    public record Complete(
+            @Nullable Payload result, @Nullable Duration resultTtl) implements Outcome {
         public Complete {
             JobRules.requireResult(result);
+            if (resultTtl != null) {
+                JobRules.requireResultTtl(result, resultTtl);
+            }
         }
     }
 
     /**
-     * The work failed: another attempt after a pause by the job's retry policy, or dead where none is left.
+     * The work failed: another attempt after a pause by the job's retry policy, or dead where none is left or the policy
+     * doesn't retry after errors of this type.
      *
      * @param retryable false: dead at once
      */
@@ -52,11 +63,15 @@ public record Settlement(Lease lease, Outcome outcome) {
     }
 
     public static Settlement complete(Lease lease) {
-        return new Settlement(lease, new Complete(null));
+        return new Settlement(lease, new Complete(null, null));
     }
 
     public static Settlement complete(Lease lease, @Nullable Payload result) {
-        return new Settlement(lease, new Complete(result));
+        return new Settlement(lease, new Complete(result, null));
+    }
+
+    public static Settlement complete(Lease lease, Payload result, Duration resultTtl) {
+        return new Settlement(lease, new Complete(result, resultTtl));
     }
 
     public static Settlement fail(Lease lease, JobError error) {

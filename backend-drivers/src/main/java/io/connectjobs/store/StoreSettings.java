@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param poolSize connections at the most
  * @param migrate whether to bring the schema to the driver's version when opening
  * @param history how much history to write
- * @param retention how long terminal jobs are kept
+ * @param retention how long what has ended is kept
  * @param dedupeKeep how long the id of a pruned job is still known
  * @param payloadMaxBytes largest payload, and largest result, that is taken
  * @param connectTimeout how long opening, and borrowing a connection, may take
@@ -29,7 +29,7 @@ public record StoreSettings(
         int poolSize,
         boolean migrate,
         HistoryLevel history,
-        Duration retention,
+        Retention retention,
         Duration dedupeKeep,
         int payloadMaxBytes,
         Duration connectTimeout,
@@ -41,7 +41,7 @@ public record StoreSettings(
             4,
             true,
             HistoryLevel.TERMINAL,
-            Duration.ofDays(7),
+            Retention.DEFAULT,
             Duration.ofDays(14),
             1024 * 1024,
             Duration.ofSeconds(5),
@@ -59,9 +59,8 @@ public record StoreSettings(
             throw new IllegalArgumentException(
                     "payloadMaxBytes is " + payloadMaxBytes + ", allowed are 1 to " + JobRules.MAX_PAYLOAD_BYTES);
         }
-        if (retention.isNegative() || dedupeKeep.isNegative()) {
-            throw new IllegalArgumentException(
-                    "retention is " + retention + " and dedupeKeep " + dedupeKeep + ", neither may be negative");
+        if (dedupeKeep.isNegative()) {
+            throw new IllegalArgumentException("dedupeKeep is " + dedupeKeep + ", it may not be negative");
         }
         if (connectTimeout.toMillis() < 1) {
             throw new IllegalArgumentException("connectTimeout is " + connectTimeout + ", at least a millisecond");
@@ -75,7 +74,12 @@ public record StoreSettings(
         });
     }
 
+    /** Keeps whatever has ended for the same time. */
     public StoreSettings withKeeping(Duration newRetention, Duration newDedupeKeep) {
+        return withKeeping(Retention.of(newRetention), newDedupeKeep);
+    }
+
+    public StoreSettings withKeeping(Retention newRetention, Duration newDedupeKeep) {
         return with(draft -> {
             draft.retention = newRetention;
             draft.dedupeKeep = newDedupeKeep;
@@ -130,7 +134,7 @@ public record StoreSettings(
         int poolSize;
         boolean migrate;
         HistoryLevel history;
-        Duration retention;
+        Retention retention;
         Duration dedupeKeep;
         int payloadMaxBytes;
         Duration connectTimeout;
