@@ -143,7 +143,7 @@ public final class JobRules {
     }
 
     /** @throws IllegalArgumentException unless from 1 to the limit */
-    static void requirePageSize(int size, int most) {
+    public static void requirePageSize(int size, int most) {
         if (size < 1 || size > most) {
             throw new IllegalArgumentException("limit is " + size + ", allowed are 1 to " + most);
         }

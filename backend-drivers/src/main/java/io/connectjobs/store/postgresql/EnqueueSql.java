@@ -3,6 +3,7 @@ package io.connectjobs.store.postgresql;
 import static io.connectjobs.store.postgresql.PostgresClock.CLOCK;
 
 import io.connectjobs.store.sql.SqlNames;
+import io.connectjobs.store.sql.Tally;
 
 /** PostgreSQL's statements that add jobs, whole. */
 final class EnqueueSql {
@@ -23,25 +24,27 @@ final class EnqueueSql {
 
     EnqueueSql(SqlNames names) {
         startBatch = names.in("SELECT " + NEXT_BATCH);
-        insert = names.in(
-                CLOCK + ", batch AS MATERIALIZED (SELECT coalesce(?::bigint, " + NEXT_BATCH + ") AS seq)" + """
+        insert = names.in(CLOCK + ", batch AS MATERIALIZED (SELECT coalesce(?::bigint, " + NEXT_BATCH + ") AS seq)"
+                + """
                 , added AS (
                   INSERT INTO {s}cj_job (queue, id, seq, kind, priority, state, run_at_ms, enqueued_at_ms, max_attempts,
-                                         retry_policy, headers, content_type, payload, unique_key, unique_hold)
+                                         timeout_ms, expires_at_ms, retry_policy, headers, content_type, payload,
+                                         unique_key, unique_hold)
                   SELECT b.queue, b.id, batch.seq | b.ordinal, b.kind, b.priority,
                          CASE WHEN coalesce(b.run_at_ms, now + b.delay_ms) > now THEN 0 ELSE 1 END,
                          coalesce(b.run_at_ms, now + b.delay_ms), now, b.max_attempts,
-                         b.retry_policy, b.headers, b.content_type, b.payload, b.unique_key, b.unique_hold
+                         b.timeout_ms, coalesce(b.expires_at_ms, now + b.expire_after_ms), b.retry_policy, b.headers, b.content_type, b.payload, b.unique_key, b.unique_hold
                   FROM clock, batch, unnest(?::text[], ?::text[], ?::int[], ?::text[], ?::int[], ?::bigint[], ?::bigint[],
+                                            ?::bigint[], ?::bigint[], ?::bigint[],
                                             ?::int[], ?::text[], ?::text[], ?::text[], ?::bytea[], ?::text[], ?::int[])
                     AS b(queue, id, ordinal, kind, priority, run_at_ms, delay_ms,
-                         max_attempts, retry_policy, headers, content_type, payload, unique_key, unique_hold)
+                         timeout_ms, expires_at_ms, expire_after_ms, max_attempts, retry_policy, headers, content_type, payload, unique_key, unique_hold)
                   ON CONFLICT (id, queue) DO NOTHING
-                  RETURNING queue, id, state),
+                  RETURNING queue, id, -1 AS before_state, state),
                 written AS (
                   INSERT INTO {s}cj_history (queue, id, at_ms, event, state, attempt)
-                  SELECT queue, id, now, 0, state, 0 FROM added, clock WHERE ?)
-                SELECT queue, id FROM added""");
+                  SELECT queue, id, now, 0, state, 0 FROM added, clock WHERE ?),
+                """ + TallySql.of("added", 0) + "SELECT queue, id FROM added");
         remember = names.in(CLOCK + """
                 INSERT INTO {s}cj_job (queue, id, seq, kind, priority, state, run_at_ms, enqueued_at_ms, finished_at_ms,
                                        max_attempts, content_type, payload)
@@ -73,17 +76,21 @@ final class EnqueueSql {
                 LEFT JOIN {s}cj_job j ON j.queue = u.queue AND j.id = u.id AND j.state <= 6""");
         replace = names.in(CLOCK + """
                 , replaced AS (
-                  UPDATE {s}cj_job j SET kind = b.kind, priority = b.priority,
+                  UPDATE {s}cj_job j SET kind = b.kind, priority = b.priority, before_state = j.state,
                          state = CASE WHEN coalesce(b.run_at_ms, now + b.delay_ms) > now THEN 0 ELSE 1 END,
                          run_at_ms = coalesce(b.run_at_ms, now + b.delay_ms), max_attempts = greatest(b.max_attempts, j.attempt + 1),
+                         timeout_ms = b.timeout_ms, expires_at_ms = coalesce(b.expires_at_ms, now + b.expire_after_ms),
                          retry_policy = b.retry_policy, headers = b.headers, content_type = b.content_type,
                          payload = b.payload, unique_hold = b.hold
-                  FROM clock, unnest(?::text[], ?::text[], ?::text[], ?::int[], ?::bigint[], ?::bigint[], ?::int[],
-                                     ?::text[], ?::text[], ?::text[], ?::bytea[], ?::int[])
-                    AS b(queue, id, kind, priority, run_at_ms, delay_ms, max_attempts,
+                  FROM clock, unnest(?::text[], ?::text[], ?::text[], ?::int[], ?::bigint[], ?::bigint[], ?::bigint[],
+                                     ?::bigint[], ?::bigint[], ?::int[], ?::text[], ?::text[], ?::text[], ?::bytea[], ?::int[])
+                    AS b(queue, id, kind, priority, run_at_ms, delay_ms, timeout_ms,
+                         expires_at_ms, expire_after_ms, max_attempts,
                          retry_policy, headers, content_type, payload, hold)
                   WHERE j.queue = b.queue AND j.id = b.id AND j.state IN (0, 1, 3)
-                  RETURNING j.queue, j.id, j.unique_key, b.hold),
+                  RETURNING j.queue, j.id, j.before_state, j.state, j.unique_key, b.hold),
+                """ + TallySql.of("replaced", Tally.REPLACED) + """
+                ,
                 held AS (
                   UPDATE {s}cj_unique u SET hold = r.hold, until_ms = now + b.window_ms
                   FROM clock, replaced r JOIN unnest(?::text[], ?::text[], ?::bigint[]) AS b(queue, id, window_ms)

@@ -3,6 +3,7 @@ package io.connectjobs.store.postgresql;
 import static io.connectjobs.store.postgresql.PostgresClock.CLOCK;
 
 import io.connectjobs.store.sql.SqlNames;
+import io.connectjobs.store.sql.Tally;
 
 /** PostgreSQL's statements of operators and of upkeep, whole. */
 final class OperateSql {
@@ -13,42 +14,47 @@ final class OperateSql {
     final String discard;
     final String reschedule;
     final String reap;
+    final String expire;
     final String prune;
+    final String purgeQueue;
     final String purge;
+    final String dropResults;
+    final String rollUp;
+    final String forgetActivity;
     final String forget;
     final String forgetWindows;
 
     OperateSql(SqlNames names) {
         retry = names.in(CLOCK + """
                 , again AS (
-                  UPDATE {s}cj_job j SET state = 1, attempt = 0, run_at_ms = now, finished_at_ms = NULL,
-                         result_type = NULL, result = NULL
+                  UPDATE {s}cj_job j SET before_state = j.state, state = 1, attempt = 0, run_at_ms = now, finished_at_ms = NULL,
+                         expires_at_ms = NULL, result_type = NULL, result = NULL, result_until_ms = NULL
                   FROM clock,\s""" + REFS + """
 
                   WHERE j.queue = b.queue AND j.id = b.id AND j.state BETWEEN 4 AND 6
                     AND NOT EXISTS (SELECT 1 FROM {s}cj_unique u
                       WHERE u.queue = j.queue AND u.key = j.unique_key AND u.id <> j.id
                         AND coalesce(u.until_ms > (SELECT now FROM clock), true))
-                  RETURNING j.queue, j.id, j.state, j.attempt),
+                  RETURNING j.queue, j.id, j.before_state, j.state, j.attempt),
                 """ + written("again", 7) + "SELECT queue, id FROM again");
         cancel = names.in(CLOCK + """
                 , touched AS (
-                  UPDATE {s}cj_job j SET state = CASE j.state WHEN 2 THEN 2 ELSE 6 END, cancel_requested = (j.state = 2),
+                  UPDATE {s}cj_job j SET before_state = j.state, state = CASE j.state WHEN 2 THEN 2 ELSE 6 END, cancel_requested = (j.state = 2),
                          finished_at_ms = CASE j.state WHEN 2 THEN NULL ELSE now END
                   FROM clock,\s""" + REFS + """
 
                   WHERE j.queue = b.queue AND j.id = b.id AND j.state <= 3
-                  RETURNING j.queue, j.id, j.state, j.attempt, j.unique_key, j.unique_hold),
+                  RETURNING j.queue, j.id, j.before_state, j.state, j.attempt, j.unique_key, j.unique_hold),
                 cancelled AS (SELECT * FROM touched WHERE state = 6),
                 freed AS (\s""" + LeaseSql.free("cancelled", "c.unique_hold IN (1, 2)") + "),\n"
                 + written("cancelled", 8) + "SELECT queue, id, state FROM touched");
         discard = names.in(CLOCK + """
                 , discarded AS (
-                  UPDATE {s}cj_job j SET state = 5, finished_at_ms = now
+                  UPDATE {s}cj_job j SET before_state = j.state, state = 5, finished_at_ms = now
                   FROM clock,\s""" + REFS + """
 
                   WHERE j.queue = b.queue AND j.id = b.id AND j.state IN (0, 1, 3)
-                  RETURNING j.queue, j.id, j.state, j.attempt, j.unique_key, j.unique_hold),
+                  RETURNING j.queue, j.id, j.before_state, j.state, j.attempt, j.unique_key, j.unique_hold),
                 freed AS (\s""" + LeaseSql.free("discarded", "c.unique_hold IN (1, 2)") + """
                 ),
                 errors AS (
@@ -58,15 +64,49 @@ final class OperateSql {
                 + written("discarded", 9) + "SELECT queue, id FROM discarded");
         reschedule = names.in(CLOCK + """
                 , moved AS (
-                  UPDATE {s}cj_job j SET state = CASE WHEN t.run_at_ms > now THEN 0 ELSE 1 END, run_at_ms = t.run_at_ms
+                  UPDATE {s}cj_job j SET before_state = j.state, state = CASE WHEN t.run_at_ms > now THEN 0 ELSE 1 END,
+                         run_at_ms = t.run_at_ms
                   FROM clock,\s""" + REFS + """
                     , (SELECT ?::bigint AS run_at_ms) AS t
                   WHERE j.queue = b.queue AND j.id = b.id AND j.state IN (0, 1, 3)
-                  RETURNING j.queue, j.id, j.state, j.attempt),
+                  RETURNING j.queue, j.id, j.before_state, j.state, j.attempt),
                 """ + written("moved", 10) + "SELECT queue, id FROM moved");
         reap = names.in(LeaseSql.reap(""));
-        prune = names.in(empty("finished_at_ms <= (SELECT now FROM clock) - ?"));
-        purge = names.in(empty("state = ANY (?::int[]) AND queue = ?"));
+        expire = names.in(LeaseSql.expire(""));
+        prune = names.in(empty("""
+                SELECT ctid FROM {s}cj_job WHERE state >= 4 AND state = ? AND finished_at_ms <= (SELECT now FROM clock) - ?
+                ORDER BY finished_at_ms LIMIT ? FOR NO KEY UPDATE SKIP LOCKED"""));
+        purgeQueue = names.in(empty("""
+                SELECT ctid FROM {s}cj_job WHERE state IN (4, 5, 6) AND state = ANY (?::int[]) AND queue = ?
+                ORDER BY state, finished_at_ms LIMIT ? FOR NO KEY UPDATE SKIP LOCKED"""));
+        purge = names.in(empty("SELECT j.ctid FROM " + REFS + """
+                 JOIN {s}cj_job j ON j.queue = b.queue AND j.id = b.id
+                WHERE j.state IN (4, 5, 6) ORDER BY j.queue, j.id FOR NO KEY UPDATE OF j"""));
+        dropResults = names.in(CLOCK + """
+                UPDATE {s}cj_job SET result_type = NULL, result = NULL, result_until_ms = NULL WHERE ctid = ANY (ARRAY(
+                  SELECT ctid FROM {s}cj_job
+                  WHERE result_until_ms IS NOT NULL AND result_until_ms <= (SELECT now FROM clock)
+                  ORDER BY result_until_ms LIMIT ? FOR NO KEY UPDATE SKIP LOCKED))""");
+        rollUp = names.in("""
+                WITH taken AS (
+                  DELETE FROM {s}cj_tally WHERE ctid = ANY (ARRAY(
+                    SELECT ctid FROM {s}cj_tally LIMIT ? FOR UPDATE SKIP LOCKED))
+                  RETURNING *),
+                counted AS (
+                  INSERT INTO {s}cj_count AS t (queue, state, jobs)
+                  SELECT queue, state, sum(jobs) FROM (
+                    SELECT queue, after_state AS state, jobs FROM taken WHERE after_state <= 6
+                    UNION ALL SELECT queue, before_state, -jobs FROM taken WHERE before_state BETWEEN 0 AND 6) AS moves
+                  GROUP BY queue, state ORDER BY queue, state
+                  ON CONFLICT (queue, state) DO UPDATE SET jobs = t.jobs + excluded.jobs)
+                INSERT INTO {s}cj_activity AS t (bucket, start_ms, queue, event, state, jobs)
+                SELECT b.bucket, minute_ms / b.ms * b.ms AS start_ms, queue, event, after_state, sum(jobs)
+                FROM taken, (VALUES (0, 60000), (1, 3600000), (2, 86400000)) AS b(bucket, ms)
+                WHERE event < 100
+                GROUP BY b.bucket, 2, queue, event, after_state ORDER BY 1, 2, 3, 4, 5
+                ON CONFLICT (bucket, start_ms, queue, event, state) DO UPDATE SET jobs = t.jobs + excluded.jobs""");
+        forgetActivity = names.in(CLOCK + """
+                DELETE FROM {s}cj_activity WHERE bucket = ? AND start_ms < (SELECT now FROM clock) - ?""");
         forget = names.in(CLOCK + """
                 DELETE FROM {s}cj_job WHERE ctid = ANY (ARRAY(
                   SELECT ctid FROM {s}cj_job
@@ -82,23 +122,22 @@ final class OperateSql {
         return """
                 written AS (
                   INSERT INTO {s}cj_history (queue, id, at_ms, event, state, attempt)
-                  SELECT queue, id, now, %d, state, attempt FROM %s, clock WHERE ?)
-                """.formatted(event, jobs);
+                  SELECT queue, id, now, %d, state, attempt FROM %s, clock WHERE ?),
+                """.formatted(event, jobs) + TallySql.of(jobs, event);
     }
 
-    private static String empty(String where) {
+    private static String empty(String which) {
         return CLOCK + """
                 , pruned AS (
-                  UPDATE {s}cj_job SET state = 9, finished_at_ms = (SELECT now FROM clock), payload = '', headers = NULL,
-                         result_type = NULL, result = NULL, settled_lease = NULL, retry_policy = NULL,
-                         unique_key = NULL, unique_hold = NULL
-                  WHERE ctid = ANY (ARRAY(
-                    SELECT ctid FROM {s}cj_job WHERE state IN (4, 5, 6) AND\s""" + where + """
-
-                    ORDER BY finished_at_ms LIMIT ? FOR NO KEY UPDATE SKIP LOCKED))
-                  RETURNING queue, id),
+                  UPDATE {s}cj_job SET before_state = state, state = 9, finished_at_ms = (SELECT now FROM clock),
+                         payload = '', headers = NULL, result_type = NULL, result = NULL, result_until_ms = NULL,
+                         settled_lease = NULL, retry_policy = NULL, unique_key = NULL, unique_hold = NULL,
+                         timeout_ms = NULL, deadline_ms = NULL, expires_at_ms = NULL
+                  WHERE ctid = ANY (ARRAY(\s""" + which + """
+                ))
+                  RETURNING queue, id, before_state, state),
                 errors AS (DELETE FROM {s}cj_error e USING pruned WHERE e.queue = pruned.queue AND e.id = pruned.id),
-                history AS (DELETE FROM {s}cj_history h USING pruned WHERE h.queue = pruned.queue AND h.id = pruned.id)
-                SELECT count(*)::int FROM pruned""";
+                history AS (DELETE FROM {s}cj_history h USING pruned WHERE h.queue = pruned.queue AND h.id = pruned.id),
+                """ + TallySql.of("pruned", Tally.PRUNED) + "SELECT queue, id FROM pruned";
     }
 }

@@ -53,6 +53,9 @@ final class PostgresEnqueue implements EnqueueStatements {
     }
 
     private static void content(Params p, List<JobRow> rows) throws SQLException {
+        Columns.numbers(p, rows, JobRow::timeoutMillis);
+        Columns.numbers(p, rows, JobRow::expiresAtMillis);
+        Columns.numbers(p, rows, JobRow::expireAfterMillis);
         Columns.integers(p, rows, JobRow::maxAttempts);
         Columns.texts(p, rows, JobRow::retryPolicy);
         Columns.texts(p, rows, JobRow::headersJson);

@@ -12,15 +12,18 @@ import io.connectjobs.store.sql.Jdbc;
 import io.connectjobs.store.sql.Kept;
 import io.connectjobs.store.sql.LeaseKey;
 import io.connectjobs.store.sql.LeaseStatements;
+import io.connectjobs.store.sql.OperateStatements;
 import io.connectjobs.store.sql.Params;
 import io.connectjobs.store.sql.QueueLimits;
 import io.connectjobs.store.sql.SqlNames;
 import io.connectjobs.store.sql.Standing;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** Binds and runs {@link LeaseSql}. */
 final class PostgresLease implements LeaseStatements {
@@ -45,7 +48,9 @@ final class PostgresLease implements LeaseStatements {
                 sql.freshen,
                 p -> {
                     p.numberOrNull(now).text(queue).number(bound);
-                    expiry(p, kept);
+                    reaped(p, kept);
+                    p.numberOrNull(now).text(queue).number(bound);
+                    expired(p, kept.terminal());
                     p.numberOrNull(now)
                             .text(queue)
                             .number(bound)
@@ -113,6 +118,7 @@ final class PostgresLease implements LeaseStatements {
                     Columns.leases(p, completions, Completion::lease);
                     Columns.texts(p, completions, Completion::resultType);
                     Columns.binaries(p, completions, Completion::resultBytes);
+                    Columns.numbers(p, completions, Completion::resultTtlMillis);
                     p.flag(history);
                 },
                 Columns::lease);
@@ -141,14 +147,7 @@ final class PostgresLease implements LeaseStatements {
             Columns.integers(p, changes, Change::attempt);
             Columns.numbers(p, changes, Change::delayMillis);
             Columns.integers(p, changes, change -> change.event().code());
-            Columns.texts(
-                    p,
-                    changes,
-                    change -> change.error() == null ? null : change.error().type());
-            Columns.texts(
-                    p,
-                    changes,
-                    change -> change.error() == null ? null : change.error().message());
+            errors(p, changes.stream().map(Change::error).toList());
             Columns.flags(p, changes, Change::kept);
         });
     }
@@ -162,7 +161,10 @@ final class PostgresLease implements LeaseStatements {
                     p.numberOrNull(clock.now()).number(byMillis);
                     Columns.leases(p, leases, Function.identity());
                 },
-                row -> new Extended(Columns.lease(row), row.getBoolean("cancel_requested")));
+                row -> new Extended(
+                        Columns.lease(row),
+                        Instant.ofEpochMilli(row.getLong("lease_until_ms")),
+                        row.getBoolean("cancel_requested")));
     }
 
     @Override
@@ -181,7 +183,22 @@ final class PostgresLease implements LeaseStatements {
                         row.getString("key_holder")));
     }
 
-    static void expiry(Params p, Kept kept) throws SQLException {
-        p.text(JobError.LEASE_EXPIRED).text(Kept.EXPIRED).flag(kept.again()).flag(kept.terminal());
+    private static void errors(Params p, List<@Nullable JobError> errors) throws SQLException {
+        Columns.texts(p, errors, error -> error == null ? null : error.type());
+        Columns.texts(p, errors, error -> error == null ? null : error.message());
+        Columns.texts(p, errors, error -> error == null ? null : error.stackTrace());
+    }
+
+    static void reaped(Params p, Kept kept) throws SQLException {
+        p.text(JobError.TIMED_OUT)
+                .text(JobError.LEASE_EXPIRED)
+                .text(Kept.TIMED_OUT)
+                .text(Kept.EXPIRED)
+                .flag(kept.again())
+                .flag(kept.terminal());
+    }
+
+    static void expired(Params p, boolean history) throws SQLException {
+        p.text(JobError.EXPIRED).text(OperateStatements.EXPIRED).flag(history);
     }
 }

@@ -1,5 +1,6 @@
 package io.connectjobs.store.postgresql;
 
+import io.connectjobs.store.ActivityQuery;
 import io.connectjobs.store.JobError;
 import io.connectjobs.store.JobRef;
 import io.connectjobs.store.JobState;
@@ -73,31 +74,78 @@ final class PostgresOperate implements OperateStatements {
                 sql.reap,
                 p -> {
                     p.numberOrNull(clock.now()).number(bound);
-                    PostgresLease.expiry(p, kept);
+                    PostgresLease.reaped(p, kept);
                 },
                 row -> row.getInt(1));
     }
 
     @Override
-    public int prune(Connection c, int bound, long olderThanMillis) throws SQLException {
+    public int expire(Connection c, int bound, boolean history) throws SQLException {
         return Jdbc.one(
                 c,
-                sql.prune,
-                p -> p.numberOrNull(clock.now()).number(olderThanMillis).number(bound),
+                sql.expire,
+                p -> {
+                    p.numberOrNull(clock.now()).number(bound);
+                    PostgresLease.expired(p, history);
+                },
                 row -> row.getInt(1));
+    }
+
+    @Override
+    public int prune(Connection c, JobState end, int bound, long olderThanMillis) throws SQLException {
+        return Jdbc.query(
+                        c,
+                        sql.prune,
+                        p -> p.numberOrNull(clock.now())
+                                .number(end.code())
+                                .number(olderThanMillis)
+                                .number(bound),
+                        Columns::ref)
+                .size();
     }
 
     @Override
     public int purge(Connection c, String queue, Set<JobState> states, int bound) throws SQLException {
         Integer[] codes = states.stream().map(JobState::code).toArray(Integer[]::new);
-        return Jdbc.one(
+        return Jdbc.query(
+                        c,
+                        sql.purgeQueue,
+                        p -> p.numberOrNull(clock.now())
+                                .array("int4", codes)
+                                .text(queue)
+                                .number(bound),
+                        Columns::ref)
+                .size();
+    }
+
+    @Override
+    public List<JobRef> purge(Connection c, List<JobRef> refs) throws SQLException {
+        return Jdbc.query(
                 c,
                 sql.purge,
-                p -> p.numberOrNull(clock.now())
-                        .array("int4", codes)
-                        .text(queue)
-                        .number(bound),
-                row -> row.getInt(1));
+                p -> {
+                    p.numberOrNull(clock.now());
+                    Columns.refs(p, refs);
+                },
+                Columns::ref);
+    }
+
+    @Override
+    public int dropResults(Connection c, int bound) throws SQLException {
+        return Jdbc.update(c, sql.dropResults, p -> p.numberOrNull(clock.now()).number(bound));
+    }
+
+    @Override
+    public void rollUp(Connection c, int bound) throws SQLException {
+        Jdbc.update(c, sql.rollUp, p -> p.number(bound));
+        for (ActivityQuery.Bucket bucket : ActivityQuery.Bucket.values()) {
+            // One bucket more than promised, since its oldest one is kept until all of it is too old.
+            long older = bucket.kept().plus(bucket.length()).toMillis();
+            Jdbc.update(
+                    c,
+                    sql.forgetActivity,
+                    p -> p.numberOrNull(clock.now()).number(bucket.ordinal()).number(older));
+        }
     }
 
     @Override

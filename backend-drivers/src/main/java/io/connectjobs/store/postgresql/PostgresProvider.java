@@ -38,7 +38,8 @@ public final class PostgresProvider implements JobStoreProvider {
                 new JobStatements(
                         new PostgresEnqueue(names, clock),
                         new PostgresLease(names, clock),
-                        new PostgresOperate(names, clock)),
+                        new PostgresOperate(names, clock),
+                        clock),
                 names,
                 schema,
                 settings,

@@ -13,7 +13,7 @@ import java.util.List;
 public record ClaimedRow(ClaimedJob job, long seq) {
     /** The columns that {@link #map} reads, by these names. */
     public static final String COLUMNS = "queue, id, kind, content_type, payload, headers, priority, attempt,"
-            + " max_attempts, run_at_ms, enqueued_at_ms, lease_until_ms, lease, seq";
+            + " max_attempts, run_at_ms, enqueued_at_ms, lease_until_ms, deadline_ms, lease, seq";
 
     private static final Comparator<ClaimedRow> ORDER = Comparator.comparingInt(
                     (ClaimedRow row) -> row.job().priority())
@@ -34,7 +34,8 @@ public record ClaimedRow(ClaimedJob job, long seq) {
                         row.getInt("max_attempts"),
                         Instant.ofEpochMilli(row.getLong("run_at_ms")),
                         Instant.ofEpochMilli(row.getLong("enqueued_at_ms")),
-                        Instant.ofEpochMilli(row.getLong("lease_until_ms"))),
+                        Instant.ofEpochMilli(row.getLong("lease_until_ms")),
+                        Jdbc.instant(row, "deadline_ms")),
                 row.getLong("seq"));
     }
 

@@ -5,8 +5,10 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** The plumbing around statements: callers give SQL, a binder and a mapper. */
 public final class Jdbc {
@@ -96,6 +98,17 @@ public final class Jdbc {
                 statement.executeUpdate();
             }
         }
+    }
+
+    /** A column of milliseconds since 1970; null where it is. */
+    public static @Nullable Instant instant(ResultSet row, String column) throws SQLException {
+        Long millis = number(row, column);
+        return millis == null ? null : Instant.ofEpochMilli(millis);
+    }
+
+    public static @Nullable Long number(ResultSet row, String column) throws SQLException {
+        long value = row.getLong(column);
+        return row.wasNull() ? null : value;
     }
 
     private static <R> List<R> read(PreparedStatement statement, Mapper<R> mapper, List<R> into) throws SQLException {

@@ -4,6 +4,7 @@ import io.connectjobs.store.JobRef;
 import io.connectjobs.store.NewJob;
 import io.connectjobs.store.Payload;
 import io.connectjobs.store.UniqueKey;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.UUID;
@@ -15,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param ordinal its place in the batch
  * @param runAtMillis null for the store's now + delay
  * @param delayMillis only where runAtMillis is null
+ * @param timeoutMillis null for none
+ * @param expiresAtMillis null for the store's now + expireAfterMillis, or for never where that is null too
  * @param headersJson null for none
  * @param retryPolicy null leaves it to the queue
  * @param unique null for none
@@ -26,6 +29,9 @@ public record JobRow(
         int priority,
         @Nullable Long runAtMillis,
         long delayMillis,
+        @Nullable Long timeoutMillis,
+        @Nullable Long expiresAtMillis,
+        @Nullable Long expireAfterMillis,
         int maxAttempts,
         @Nullable String retryPolicy,
         @Nullable String headersJson,
@@ -64,11 +70,18 @@ public record JobRow(
                 job.priority(),
                 job.runAt() == null ? null : roundedUp(job.runAt()),
                 job.delay() == null ? 0 : job.delay().toMillis(),
+                millis(job.timeout()),
+                job.expiresAt() == null ? null : roundedUp(job.expiresAt()),
+                millis(job.expireAfter()),
                 job.maxAttempts(),
                 job.retryPolicy() == null ? null : job.retryPolicy().toString(),
                 Headers.toJson(job.headers()),
                 job.payload(),
                 job.uniqueKey());
+    }
+
+    private static @Nullable Long millis(@Nullable Duration duration) {
+        return duration == null ? null : duration.toMillis();
     }
 
     /** Never before runAt, also where it has a part of a millisecond. */

@@ -3,6 +3,7 @@ package io.connectjobs.store.sql;
 import io.connectjobs.store.JobRef;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 
@@ -14,7 +15,10 @@ public interface LeaseStatements {
     /** The jobs that this claim holds already. */
     List<ClaimedRow> held(Connection connection, String claimId) throws SQLException;
 
-    /** Takes back expired leases of one queue and makes its due jobs available, at most the bound of each. */
+    /**
+     * Takes back expired leases of one queue, ends its waiting jobs that have expired, and makes its due jobs available,
+     * at most the bound of each.
+     */
     QueueLimits freshen(Connection connection, String queue, int bound, Kept kept) throws SQLException;
 
     /** Those of the queues that have a limit of their own, sorted. */
@@ -41,12 +45,12 @@ public interface LeaseStatements {
     /** Applies changes to jobs that {@link #lockHeld} has locked in this transaction. */
     void apply(Connection connection, List<Change> changes) throws SQLException;
 
-    /** Sets current leases to run out at now + by. Returns the leases that were current. */
+    /** Sets current leases to run out at now + by, or at their deadline if that is sooner. Returns the leases that were current. */
     List<Extended> extend(Connection connection, List<LeaseKey> leases, long byMillis) throws SQLException;
 
     /** Where jobs stand; those that the store doesn't have, or has pruned, are left out. */
     List<Standing> standing(Connection connection, List<JobRef> refs) throws SQLException;
 
     /** A lease that runs longer now. */
-    record Extended(LeaseKey lease, boolean cancelRequested) {}
+    record Extended(LeaseKey lease, Instant until, boolean cancelRequested) {}
 }

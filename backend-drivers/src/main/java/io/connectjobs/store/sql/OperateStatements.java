@@ -15,6 +15,9 @@ public interface OperateStatements {
     /** The message of the error that a discarded job gets. */
     String DISCARDED = "An operator gave up on the job";
 
+    /** The message of the error that an expired job gets. */
+    String EXPIRED = "The job was not begun before it expired";
+
     /** Sends terminal jobs back to work whose key nobody else holds. Returns them. */
     List<JobRef> retry(Connection connection, List<JobRef> refs, boolean history) throws SQLException;
 
@@ -31,8 +34,20 @@ public interface OperateStatements {
     /** Takes back expired leases of any queue. Returns how many. */
     int reap(Connection connection, int bound, Kept kept) throws SQLException;
 
-    /** Empties terminal jobs that finished longer ago than that; their ids stay. Returns how many. */
-    int prune(Connection connection, int bound, long olderThanMillis) throws SQLException;
+    /** Ends waiting jobs of any queue that have expired. Returns how many. */
+    int expire(Connection connection, int bound, boolean history) throws SQLException;
+
+    /** Empties jobs that ended so longer ago than that; their ids stay. Returns how many. */
+    int prune(Connection connection, JobState end, int bound, long olderThanMillis) throws SQLException;
+
+    /** Drops results that outlived their time. Returns how many. */
+    int dropResults(Connection connection, int bound) throws SQLException;
+
+    /** Empties terminal jobs among these; their ids stay. Returns them. */
+    List<JobRef> purge(Connection connection, List<JobRef> refs) throws SQLException;
+
+    /** Gathers at most so many rows of the tally into counts and buckets, and deletes buckets past their time. */
+    void rollUp(Connection connection, int bound) throws SQLException;
 
     /** Empties terminal jobs of one queue; their ids stay. Returns how many. */
     int purge(Connection connection, String queue, Set<JobState> states, int bound) throws SQLException;

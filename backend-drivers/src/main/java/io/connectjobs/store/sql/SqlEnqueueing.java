@@ -26,6 +26,8 @@ import java.util.Set;
  * </ol>
  */
 final class SqlEnqueueing {
+    private static final long CHUNK_BYTES = 32L * 1024 * 1024;
+
     private final Database database;
     private final EnqueueStatements statements;
     private final UniqueKeys keys;
@@ -72,7 +74,12 @@ final class SqlEnqueueing {
             return Map.of();
         }
         if (unique.isEmpty()) {
-            return results(plain, database.write(c -> statements.insert(c, plain, null, history)));
+            List<List<JobRow>> chunks = chunks(plain);
+            return results(
+                    plain,
+                    database.write(c -> chunks.size() == 1
+                            ? statements.insert(c, plain, null, history)
+                            : insert(c, chunks, statements.startBatch(c))));
         }
         return database.write(c -> store(c, plain, unique));
     }
@@ -82,10 +89,36 @@ final class SqlEnqueueing {
         long batch = statements.startBatch(c);
         Map<Integer, EnqueueResult> results = new HashMap<>();
         if (!plain.isEmpty()) {
-            results.putAll(results(plain, statements.insert(c, plain, batch, history)));
+            results.putAll(results(plain, insert(c, chunks(plain), batch)));
         }
         results.putAll(keys.store(c, unique, batch));
         return results;
+    }
+
+    private List<JobRef> insert(Connection c, List<List<JobRow>> chunks, long batch) throws SQLException {
+        List<JobRef> inserted = new ArrayList<>();
+        for (List<JobRow> chunk : chunks) {
+            inserted.addAll(statements.insert(c, chunk, batch, history));
+        }
+        return inserted;
+    }
+
+    /** No statement may grow beyond what a database takes in one message. */
+    private static List<List<JobRow>> chunks(List<JobRow> rows) {
+        List<List<JobRow>> chunks = new ArrayList<>();
+        int start = 0;
+        long bytes = 0;
+        for (int i = 0; i < rows.size(); i++) {
+            int size = rows.get(i).payload().bytes().length;
+            if (i > start && bytes + size > CHUNK_BYTES) {
+                chunks.add(rows.subList(start, i));
+                start = i;
+                bytes = 0;
+            }
+            bytes += size;
+        }
+        chunks.add(rows.subList(start, rows.size()));
+        return chunks;
     }
 
     static Map<Integer, EnqueueResult> results(List<JobRow> rows, List<JobRef> inserted) {

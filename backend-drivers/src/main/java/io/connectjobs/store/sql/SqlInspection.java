@@ -1,23 +1,30 @@
 package io.connectjobs.store.sql;
 
+import static java.util.Objects.requireNonNull;
+
+import io.connectjobs.store.Activity;
+import io.connectjobs.store.ActivityQuery;
 import io.connectjobs.store.HistoryEntry;
 import io.connectjobs.store.Inspection;
 import io.connectjobs.store.JobError;
+import io.connectjobs.store.JobFilter;
+import io.connectjobs.store.JobPage;
 import io.connectjobs.store.JobRef;
 import io.connectjobs.store.JobRules;
 import io.connectjobs.store.JobState;
 import io.connectjobs.store.JobView;
 import io.connectjobs.store.JobView.AttemptError;
 import io.connectjobs.store.Payload;
+import io.connectjobs.store.QueueView;
 import io.connectjobs.store.RetryPolicy;
+import io.connectjobs.store.WorkerView;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
-import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** Reads in SQL that every database understands. */
@@ -29,29 +36,35 @@ final class SqlInspection implements Inspection {
     private final String find;
     private final String errors;
     private final String history;
-    private final String counts;
+    private final SqlCounts counts;
+    private final SqlListing listing;
+    private final SqlQueues queues;
+    private final SqlWorkers workers;
+    private final StoreClock clock;
 
-    private record Count(String queue, JobState state, long jobs) {}
-
-    SqlInspection(Database database, SqlNames names) {
+    SqlInspection(Database database, StoreClock clock, SqlWorkers workers, SqlNames names) {
         this.database = database;
+        this.clock = clock;
+        this.workers = workers;
         this.find = names.in("""
                 SELECT state, kind, content_type, payload, headers, priority, attempt, max_attempts, retry_policy,
-                       cancel_requested, run_at_ms, enqueued_at_ms, owner, lease_until_ms, finished_at_ms, result_type, result
+                       cancel_requested, run_at_ms, enqueued_at_ms, timeout_ms, expires_at_ms, unique_key, owner,
+                       lease_until_ms, deadline_ms, finished_at_ms, result_type, result, result_until_ms
                 FROM {s}cj_job WHERE queue = ? AND id = ? AND state <= ?""");
         this.errors = names.in("""
-                SELECT attempt, at_ms, type, message FROM {s}cj_error
+                SELECT attempt, at_ms, type, message, stack_trace FROM {s}cj_error
                 WHERE queue = ? AND id = ? ORDER BY entry""");
         this.history = names.in("""
                 SELECT at_ms, event, state, attempt FROM {s}cj_history
                 WHERE queue = ? AND id = ? ORDER BY entry""");
-        this.counts =
-                names.in("SELECT queue, state, count(*) AS jobs FROM {s}cj_job WHERE state <= ? GROUP BY queue, state");
+        this.counts = new SqlCounts(database, names);
+        this.listing = new SqlListing(database, names);
+        this.queues = new SqlQueues(database, names);
     }
 
     @Override
     public Optional<JobView> find(JobRef ref) {
-        if (!JobRules.canHold(ref)) {
+        if (!JobRules.canHold(requireNonNull(ref, "ref"))) {
             return Optional.empty();
         }
         return database.read(c -> {
@@ -62,35 +75,47 @@ final class SqlInspection implements Inspection {
                     row -> new AttemptError(
                             row.getInt("attempt"),
                             Instant.ofEpochMilli(row.getLong("at_ms")),
-                            new JobError(row.getString("type"), row.getString("message"))));
+                            new JobError(
+                                    row.getString("type"), row.getString("message"), row.getString("stack_trace"))));
             return Jdbc.query(
                             c,
                             find,
                             p -> p.text(ref.queue()).text(ref.id()).number(LAST_STATE),
-                            row -> view(ref, row, failed))
+                            row -> view(ref, row, failed, clock.now(c)))
                     .stream()
                     .findFirst();
         });
     }
 
     @Override
+    public JobPage list(JobFilter filter, @Nullable JobRef after, int limit) {
+        JobRules.requirePageSize(limit, JobPage.MAX_SIZE);
+        return listing.list(filter, after, limit);
+    }
+
+    @Override
+    public List<QueueView> queues() {
+        return queues.list();
+    }
+
+    @Override
+    public List<WorkerView> workers() {
+        return workers.list();
+    }
+
+    @Override
+    public List<Activity> activity(ActivityQuery query) {
+        return counts.activity(query);
+    }
+
+    @Override
     public Map<String, Map<JobState, Long>> counts() {
-        List<Count> rows = database.read(c -> Jdbc.query(
-                c,
-                counts,
-                p -> p.number(LAST_STATE),
-                row -> new Count(row.getString("queue"), JobState.ofCode(row.getInt("state")), row.getLong("jobs"))));
-        Map<String, Map<JobState, Long>> byQueue = new TreeMap<>();
-        for (Count count : rows) {
-            byQueue.computeIfAbsent(count.queue(), queue -> new EnumMap<>(JobState.class))
-                    .put(count.state(), count.jobs());
-        }
-        return byQueue;
+        return counts.byState();
     }
 
     @Override
     public List<HistoryEntry> history(JobRef ref) {
-        if (!JobRules.canHold(ref)) {
+        if (!JobRules.canHold(requireNonNull(ref, "ref"))) {
             return List.of();
         }
         return database.read(c -> Jdbc.query(
@@ -104,12 +129,15 @@ final class SqlInspection implements Inspection {
                         row.getInt("attempt"))));
     }
 
-    private static JobView view(JobRef ref, ResultSet row, List<AttemptError> errors) throws SQLException {
+    private static JobView view(JobRef ref, ResultSet row, List<AttemptError> errors, long now) throws SQLException {
         String policy = row.getString("retry_policy");
-        byte[] result = row.getBytes("result");
+        JobState state = JobState.ofCode(row.getInt("state"));
+        Long timeout = Jdbc.number(row, "timeout_ms");
+        Instant resultUntil = Jdbc.instant(row, "result_until_ms");
+        byte[] result = resultUntil != null && resultUntil.toEpochMilli() <= now ? null : row.getBytes("result");
         return new JobView(
                 ref,
-                JobState.ofCode(row.getInt("state")),
+                state,
                 row.getString("kind"),
                 new Payload(row.getBytes("payload"), row.getString("content_type")),
                 Headers.ofJson(row.getString("headers")),
@@ -119,16 +147,16 @@ final class SqlInspection implements Inspection {
                 policy == null ? null : RetryPolicy.parse(policy),
                 Instant.ofEpochMilli(row.getLong("run_at_ms")),
                 Instant.ofEpochMilli(row.getLong("enqueued_at_ms")),
+                timeout == null ? null : Duration.ofMillis(timeout),
+                Jdbc.instant(row, "expires_at_ms"),
+                row.getString("unique_key"),
                 row.getBoolean("cancel_requested"),
                 row.getString("owner"),
-                instant(row, "lease_until_ms"),
-                instant(row, "finished_at_ms"),
+                Jdbc.instant(row, "lease_until_ms"),
+                state == JobState.RUNNING ? Jdbc.instant(row, "deadline_ms") : null,
+                Jdbc.instant(row, "finished_at_ms"),
                 result == null ? null : new Payload(result, row.getString("result_type")),
+                result == null ? null : resultUntil,
                 errors);
-    }
-
-    private static @Nullable Instant instant(ResultSet row, String column) throws SQLException {
-        long millis = row.getLong(column);
-        return row.wasNull() ? null : Instant.ofEpochMilli(millis);
     }
 }

@@ -1,9 +1,13 @@
 package io.connectjobs.store.sql;
 
+import static java.util.Objects.requireNonNull;
+
 import io.connectjobs.store.Capabilities;
 import io.connectjobs.store.EnqueueResult;
 import io.connectjobs.store.Health;
+import io.connectjobs.store.HistoryEntry.Event;
 import io.connectjobs.store.Inspection;
+import io.connectjobs.store.JobState;
 import io.connectjobs.store.JobStore;
 import io.connectjobs.store.JobStoreException;
 import io.connectjobs.store.Leasing;
@@ -36,6 +40,7 @@ public final class SqlJobStore implements JobStore {
     private final StoreSettings settings;
     private final Capabilities capabilities;
     private final SqlSchema schema;
+    private final SqlWorkers workers;
     private final SqlEnqueueing enqueueing;
     private final SqlLeasing leasing;
     private final SqlInspection inspection;
@@ -54,8 +59,9 @@ public final class SqlJobStore implements JobStore {
         this.capabilities = capabilities;
         this.schema = schema;
         this.enqueueing = new SqlEnqueueing(database, statements.enqueue(), settings);
-        this.leasing = new SqlLeasing(database, statements.lease(), settings);
-        this.inspection = new SqlInspection(database, names);
+        this.workers = new SqlWorkers(database, statements.clock(), names);
+        this.leasing = new SqlLeasing(database, statements.lease(), workers, settings);
+        this.inspection = new SqlInspection(database, statements.clock(), workers, names);
         this.operations = new SqlOperations(database, statements, names, settings.history());
     }
 
@@ -101,13 +107,31 @@ public final class SqlJobStore implements JobStore {
 
     @Override
     public UpkeepReport upkeep(UpkeepLimits limits) {
+        requireNonNull(limits, "limits");
         Kept kept = Kept.of(settings.history());
+        boolean keptExpiry = settings.history().keeps(Event.EXPIRED, JobState.DEAD);
         int reaped = database.write(c -> upkeep.reap(c, limits.reap(), kept));
-        int pruned = database.write(
-                c -> upkeep.prune(c, limits.prune(), settings.retention().toMillis()));
+        int expired = database.write(c -> upkeep.expire(c, limits.reap(), keptExpiry));
+        int pruned = prune(limits.prune());
         int forgotten = database.write(
                 c -> upkeep.forget(c, limits.prune(), settings.dedupeKeep().toMillis()));
-        return new UpkeepReport(reaped, pruned, forgotten);
+        int results = database.write(c -> upkeep.dropResults(c, limits.prune()));
+        workers.forget();
+        database.write(c -> {
+            upkeep.rollUp(c, Tally.ROLL_UP);
+            return null;
+        });
+        return new UpkeepReport(reaped, expired, pruned, forgotten, results);
+    }
+
+    private int prune(int bound) {
+        int pruned = 0;
+        for (JobState end : List.of(JobState.COMPLETED, JobState.DEAD, JobState.CANCELLED)) {
+            int left = bound - pruned;
+            long older = settings.retention().of(end).toMillis();
+            pruned += database.write(c -> upkeep.prune(c, end, left, older));
+        }
+        return pruned;
     }
 
     @Override

@@ -1,14 +1,19 @@
 package io.connectjobs.store.sql;
 
+import static java.util.Objects.requireNonNull;
+
 import io.connectjobs.store.ClaimRequest;
 import io.connectjobs.store.ClaimRequest.QueueShare;
 import io.connectjobs.store.ClaimedJob;
+import io.connectjobs.store.Heartbeat;
 import io.connectjobs.store.HistoryEntry.Event;
 import io.connectjobs.store.JobRules;
 import io.connectjobs.store.JobState;
 import io.connectjobs.store.Lease;
 import io.connectjobs.store.LeaseResult;
+import io.connectjobs.store.LeaseStatus;
 import io.connectjobs.store.Leasing;
+import io.connectjobs.store.Owner;
 import io.connectjobs.store.QueueRotation;
 import io.connectjobs.store.SettleResult;
 import io.connectjobs.store.Settlement;
@@ -19,8 +24,9 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -32,13 +38,15 @@ final class SqlLeasing implements Leasing {
     private final Database database;
     private final LeaseStatements statements;
     private final SqlSettling settling;
+    private final SqlWorkers workers;
     private final Kept keptReaps;
     private final boolean keptClaims;
     private final QueueRotation rotation = new QueueRotation();
 
-    SqlLeasing(Database database, LeaseStatements statements, StoreSettings settings) {
+    SqlLeasing(Database database, LeaseStatements statements, SqlWorkers workers, StoreSettings settings) {
         this.database = database;
         this.statements = statements;
+        this.workers = workers;
         this.settling = new SqlSettling(statements, settings);
         this.keptReaps = Kept.of(settings.history());
         this.keptClaims = settings.history().keeps(Event.CLAIMED, JobState.RUNNING);
@@ -46,6 +54,7 @@ final class SqlLeasing implements Leasing {
 
     @Override
     public List<ClaimedJob> claim(ClaimRequest request) {
+        requireNonNull(request, "request");
         return database.write(c -> claim(c, request));
     }
 
@@ -58,6 +67,7 @@ final class SqlLeasing implements Leasing {
     @Override
     public Turn settleAndClaim(List<Settlement> outcomes, ClaimRequest request) {
         settling.check(outcomes);
+        requireNonNull(request, "request");
         return database.write(c -> new Turn(settling.settle(c, outcomes), claim(c, request)));
     }
 
@@ -74,15 +84,28 @@ final class SqlLeasing implements Leasing {
                             .map(LeaseStatements.Extended::lease)
                             .toList());
                     batch.explain(refs -> statements.standing(c, refs));
-                    Set<LeaseKey> flagged = extended.stream()
-                            .filter(LeaseStatements.Extended::cancelRequested)
-                            .map(LeaseStatements.Extended::lease)
-                            .collect(Collectors.toSet());
+                    Map<LeaseKey, LeaseStatements.Extended> byLease = extended.stream()
+                            .collect(Collectors.toMap(LeaseStatements.Extended::lease, Function.identity()));
                     return leases.stream()
-                            .map(lease ->
-                                    new LeaseResult(lease, batch.status(lease), flagged.contains(LeaseKey.of(lease))))
+                            .map(lease -> result(lease, batch.status(lease), byLease.get(LeaseKey.of(lease))))
                             .toList();
                 });
+    }
+
+    private static LeaseResult result(Lease lease, LeaseStatus status, LeaseStatements.@Nullable Extended extended) {
+        return extended == null
+                ? new LeaseResult(lease, status, null, false)
+                : new LeaseResult(lease, status, extended.until(), extended.cancelRequested());
+    }
+
+    @Override
+    public boolean beat(Heartbeat heartbeat) {
+        return workers.beat(heartbeat);
+    }
+
+    @Override
+    public void signOff(Owner owner) {
+        workers.signOff(owner);
     }
 
     private List<ClaimedJob> claim(Connection c, ClaimRequest request) throws SQLException {

@@ -129,6 +129,11 @@ final class SqlOperations implements Operations {
     }
 
     @Override
+    public List<OperationResult> purge(List<JobRef> jobs) {
+        return bulk(jobs, "only jobs that ended can be purged", (c, refs) -> done(statements.purge(c, refs)));
+    }
+
+    @Override
     public void pause(String queue) {
         queues.setPaused(queue, true);
     }

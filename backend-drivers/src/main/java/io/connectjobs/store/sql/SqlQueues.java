@@ -5,10 +5,12 @@ import static java.util.Objects.requireNonNull;
 import io.connectjobs.store.JobRules;
 import io.connectjobs.store.QueueSettings;
 import io.connectjobs.store.QueueSettings.Rate;
+import io.connectjobs.store.QueueView;
 import io.connectjobs.store.RetryPolicy;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -18,6 +20,7 @@ final class SqlQueues {
     private final String pause;
     private final String configure;
     private final String settings;
+    private final String list;
 
     SqlQueues(Database database, SqlNames names) {
         this.database = database;
@@ -33,6 +36,12 @@ final class SqlQueues {
                   rate_claims = excluded.rate_claims, rate_window_ms = excluded.rate_window_ms,
                   rate_used = CASE WHEN cj_queue.rate_window_ms = excluded.rate_window_ms
                                    THEN cj_queue.rate_used ELSE 0 END""");
+        this.list = names.in("""
+                SELECT n.queue, coalesce(q.paused, ?) AS paused, q.retry_policy, q.max_running, q.rate_claims, q.rate_window_ms
+                FROM (SELECT queue FROM {s}cj_queue
+                      UNION SELECT queue FROM (""" + SqlCounts.BY_STATE + """
+                ) AS counts) AS n
+                LEFT JOIN {s}cj_queue q ON q.queue = n.queue ORDER BY n.queue""");
         this.settings = names.in(
                 "SELECT retry_policy, max_running, rate_claims, rate_window_ms FROM {s}cj_queue WHERE queue = ?");
     }
@@ -64,6 +73,14 @@ final class SqlQueues {
         return database.read(c -> Jdbc.query(c, settings, p -> p.text(queue), SqlQueues::settings)).stream()
                 .findFirst()
                 .orElse(QueueSettings.NONE);
+    }
+
+    List<QueueView> list() {
+        return database.read(c -> Jdbc.query(
+                c,
+                list,
+                p -> p.flag(false),
+                row -> new QueueView(row.getString("queue"), row.getBoolean("paused"), settings(row))));
     }
 
     private static QueueSettings settings(ResultSet row) throws SQLException {

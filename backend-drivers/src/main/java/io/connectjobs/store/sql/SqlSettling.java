@@ -7,11 +7,13 @@ import io.connectjobs.store.JobRules;
 import io.connectjobs.store.JobState;
 import io.connectjobs.store.Lease;
 import io.connectjobs.store.LeaseStatus;
+import io.connectjobs.store.RetryPolicy;
 import io.connectjobs.store.SettleResult;
 import io.connectjobs.store.Settlement;
 import io.connectjobs.store.StoreSettings;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -36,11 +38,14 @@ final class SqlSettling {
     private final LeaseStatements statements;
     private final HistoryLevel history;
     private final int resultMaxBytes;
+    private final @Nullable Long resultTtl;
 
     SqlSettling(LeaseStatements statements, StoreSettings settings) {
         this.statements = statements;
         this.history = settings.history();
         this.resultMaxBytes = settings.payloadMaxBytes();
+        Duration results = settings.retention().results();
+        this.resultTtl = results.compareTo(JobRules.MAX_DELAY) < 0 ? results.toMillis() : null;
     }
 
     /** @throws IllegalArgumentException for a batch or a result that is too large */
@@ -67,7 +72,7 @@ final class SqlSettling {
             }
             LeaseKey key = LeaseKey.of(settlement.lease());
             if (settlement.outcome() instanceof Settlement.Complete complete) {
-                completions.add(new Completion(key, complete.result()));
+                completions.add(new Completion(key, complete.result(), resultTtl(complete)));
             } else {
                 others.put(key, settlement.outcome());
             }
@@ -77,6 +82,15 @@ final class SqlSettling {
         batch.applied(change(c, others));
         batch.explain(refs -> statements.standing(c, refs));
         return results(outcomes, batch);
+    }
+
+    private @Nullable Long resultTtl(Settlement.Complete complete) {
+        if (complete.result() == null) {
+            return null;
+        }
+        return complete.resultTtl() == null
+                ? resultTtl
+                : Long.valueOf(complete.resultTtl().toMillis());
     }
 
     private List<LeaseKey> complete(Connection c, List<Completion> completions) throws SQLException {
@@ -123,11 +137,14 @@ final class SqlSettling {
     }
 
     private Change failed(HeldJob held, Settlement.Fail fail) {
-        if (!fail.retryable() || held.attempt() >= held.maxAttempts()) {
+        RetryPolicy policy = held.policy();
+        if (!fail.retryable()
+                || held.attempt() >= held.maxAttempts()
+                || !policy.retries(fail.error().type())) {
             return change(held, JobState.DEAD, held.attempt(), null, Event.FAILED, fail.error());
         }
         double random = ThreadLocalRandom.current().nextDouble();
-        long delay = held.policy().delayAfter(held.attempt(), random).toMillis();
+        long delay = policy.delayAfter(held.attempt(), random).toMillis();
         return change(held, JobState.RETRYABLE, held.attempt(), delay, Event.FAILED, fail.error());
     }
 

@@ -15,6 +15,7 @@ import io.connectjobs.store.Settlement;
 import io.connectjobs.store.StoreSettings;
 import io.connectjobs.store.contract.StoreFixture;
 import io.connectjobs.store.sql.Jdbc;
+import io.connectjobs.store.sql.Kept;
 import io.connectjobs.store.sql.Params;
 import io.connectjobs.store.sql.SqlNames;
 import io.connectjobs.store.sql.SqlStoreCases;
@@ -122,16 +123,26 @@ final class PostgresSqlTest extends SqlStoreCases {
             vacuum(c);
             SqlNames names = new SqlNames(schema());
             OperateSql sql = new OperateSql(names);
-            assertReadsAnIndex(c, sql.reap, p -> expiry(p.numberOrNull(null).number(1_000)));
+            assertReadsAnIndex(c, sql.reap, p -> reaped(p.numberOrNull(null).number(1_000)));
             assertReadsAnIndex(
                     c,
                     LeaseSql.reap("queue = ? AND ").replace("{s}", ""),
-                    p -> expiry(p.numberOrNull(null).text("orders").number(1_000)));
+                    p -> reaped(p.numberOrNull(null).text("orders").number(1_000)));
+            assertReadsAnIndex(c, sql.expire, p -> expired(p.numberOrNull(null).number(1_000)));
+            assertReadsAnIndex(
+                    c,
+                    LeaseSql.expire("queue = ? AND ").replace("{s}", ""),
+                    p -> expired(p.numberOrNull(null).text("orders").number(1_000)));
             leasing.settle(
                     jobs.stream().map(job -> Settlement.complete(job.lease())).toList());
             vacuum(c);
             assertReadsAnIndex(
-                    c, sql.prune, p -> p.numberOrNull(null).number(7L).number(5_000));
+                    c, sql.prune, p -> p.numberOrNull(null).number(4).number(7L).number(5_000));
+            assertReadsAnIndex(c, sql.purge, p -> {
+                p.numberOrNull(null);
+                Columns.refs(p, jobs.stream().map(ClaimedJob::ref).limit(9).toList());
+            });
+            assertReadsAnIndex(c, sql.dropResults, p -> p.numberOrNull(null).number(5_000));
             assertReadsAnIndex(
                     c, sql.forget, p -> p.numberOrNull(null).number(7L).number(5_000));
         }
@@ -143,13 +154,18 @@ final class PostgresSqlTest extends SqlStoreCases {
         }
     }
 
-    private static void expiry(Params p) throws SQLException {
-        p.text("type").text("message").flag(true).flag(true);
+    private static void reaped(Params p) throws SQLException {
+        PostgresLease.reaped(p, new Kept(true, true));
+    }
+
+    private static void expired(Params p) throws SQLException {
+        PostgresLease.expired(p, true);
     }
 
     private static void assertReadsAnIndex(Connection c, String sql, Jdbc.Binder binder) throws SQLException {
         assertThat(Jdbc.query(c, "EXPLAIN " + sql, binder, row -> row.getString(1)))
-                .noneMatch(line -> line.contains("Seq Scan on cj_job") || line.contains("Sort"));
+                .noneMatch(line -> line.contains("Seq Scan on cj_job"))
+                .noneMatch(line -> line.contains("Sort Key: cj_job"));
     }
 
     @Test

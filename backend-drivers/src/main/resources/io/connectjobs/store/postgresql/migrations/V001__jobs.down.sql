@@ -1,4 +1,8 @@
 DROP VIEW {s}cj_jobs;
+DROP TABLE {s}cj_worker;
+DROP TABLE {s}cj_activity;
+DROP TABLE {s}cj_count;
+DROP TABLE {s}cj_tally;
 DROP TABLE {s}cj_history;
 DROP TABLE {s}cj_error;
 DROP TABLE {s}cj_unique;

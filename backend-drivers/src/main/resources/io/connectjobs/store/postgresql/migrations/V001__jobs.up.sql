@@ -6,6 +6,11 @@ CREATE TABLE {s}cj_job (
   run_at_ms bigint NOT NULL,
   enqueued_at_ms bigint NOT NULL,
   finished_at_ms bigint,
+  expires_at_ms bigint,
+  timeout_ms bigint,
+  -- When the running attempt must be over; stays behind when it ends.
+  deadline_ms bigint,
+  result_until_ms bigint,
   lease_until_ms bigint,
   lease bigint,
   settled_lease bigint,
@@ -13,6 +18,8 @@ CREATE TABLE {s}cj_job (
   attempt integer NOT NULL DEFAULT 0,
   max_attempts integer NOT NULL,
   state smallint NOT NULL,
+  -- The state before the last change: what a changing statement returns for the tally.
+  before_state smallint,
   unique_hold smallint,
   cancel_requested boolean NOT NULL DEFAULT false,
   queue text COLLATE "C" NOT NULL,
@@ -38,9 +45,11 @@ CREATE INDEX cj_job_waiting ON {s}cj_job (queue, run_at_ms) WHERE state IN (0, 3
 -- Whose lease ran out, and what one claim holds.
 CREATE INDEX cj_job_running ON {s}cj_job (queue, lease_until_ms) WHERE state = 2;
 CREATE INDEX cj_job_claim ON {s}cj_job (claim_id) WHERE state = 2;
--- What may be pruned, and what may be forgotten.
-CREATE INDEX cj_job_finished ON {s}cj_job (finished_at_ms) WHERE state IN (4, 5, 6);
-CREATE INDEX cj_job_pruned ON {s}cj_job (finished_at_ms) WHERE state = 9;
+-- What may be pruned, each end after its own time, and what may be forgotten.
+CREATE INDEX cj_job_finished ON {s}cj_job (state, finished_at_ms) WHERE state >= 4;
+-- What expires, and which results do: few jobs have either.
+CREATE INDEX cj_job_expires ON {s}cj_job (queue, expires_at_ms) WHERE state IN (0, 1, 3) AND expires_at_ms IS NOT NULL;
+CREATE INDEX cj_job_results ON {s}cj_job (result_until_ms) WHERE result_until_ms IS NOT NULL;
 
 CREATE SEQUENCE {s}cj_seq;
 CREATE SEQUENCE {s}cj_lease;
@@ -77,11 +86,12 @@ CREATE TABLE {s}cj_error (
   id text COLLATE "C" NOT NULL,
   type text NOT NULL,
   message text NOT NULL,
+  stack_trace text,
   PRIMARY KEY (queue, id, entry)
 );
 
 -- Events: 0 enqueued, 1 claimed, 2 completed, 3 failed, 4 released, 5 snoozed, 6 reaped, 7 retried, 8 cancelled,
--- 9 discarded, 10 rescheduled.
+-- 9 discarded, 10 rescheduled, 11 expired.
 CREATE TABLE {s}cj_history (
   entry bigint GENERATED ALWAYS AS IDENTITY,
   at_ms bigint NOT NULL,
@@ -91,6 +101,47 @@ CREATE TABLE {s}cj_history (
   queue text COLLATE "C" NOT NULL,
   id text COLLATE "C" NOT NULL,
   PRIMARY KEY (queue, id, entry)
+);
+
+-- What moved since upkeep last gathered it: so many jobs of a queue went through an event, from a state to a state
+-- (before_state -1: from nowhere; after_state 9: pruned). Events above 99 are only for the counts: 100 came due,
+-- 101 pruned, 102 replaced. Appended to and emptied, never searched: it has no index.
+CREATE TABLE {s}cj_tally (
+  minute_ms bigint NOT NULL,
+  jobs bigint NOT NULL,
+  event smallint NOT NULL,
+  before_state smallint NOT NULL,
+  after_state smallint NOT NULL,
+  queue text COLLATE "C" NOT NULL
+);
+
+-- How many jobs of a state a queue holds, but for what the tally adds.
+CREATE TABLE {s}cj_count (
+  jobs bigint NOT NULL,
+  state smallint NOT NULL,
+  queue text COLLATE "C" NOT NULL,
+  PRIMARY KEY (queue, state)
+);
+
+-- How many jobs went through an event into a state, by minute (bucket 0), hour (1) and day (2).
+CREATE TABLE {s}cj_activity (
+  start_ms bigint NOT NULL,
+  jobs bigint NOT NULL,
+  bucket smallint NOT NULL,
+  event smallint NOT NULL,
+  state smallint NOT NULL,
+  queue text COLLATE "C" NOT NULL,
+  PRIMARY KEY (bucket, start_ms, queue, event, state)
+);
+
+CREATE TABLE {s}cj_worker (
+  epoch bigint NOT NULL,
+  started_at_ms bigint NOT NULL,
+  beat_at_ms bigint NOT NULL,
+  alive_until_ms bigint NOT NULL,
+  name text COLLATE "C" PRIMARY KEY,
+  queues text NOT NULL,
+  info text
 );
 
 CREATE VIEW {s}cj_jobs AS
@@ -105,6 +156,7 @@ SELECT queue,
        to_timestamp(run_at_ms / 1000.0) AS run_at,
        to_timestamp(enqueued_at_ms / 1000.0) AS enqueued_at,
        to_timestamp(finished_at_ms / 1000.0) AS finished_at,
+       to_timestamp(expires_at_ms / 1000.0) AS expires_at,
        cancel_requested,
        owner,
        to_timestamp(lease_until_ms / 1000.0) AS lease_until,
