@@ -12,6 +12,7 @@ public final class JobHeaders {
     public static final String OUTCOME = "job.outcome";
     public static final String RETRYABLE = "job.retryable";
     public static final String DELAY_MS = "job.delay.ms";
+    public static final String RESULT_TTL_MS = "job.result.ttl.ms";
 
     private JobHeaders() {}
 }

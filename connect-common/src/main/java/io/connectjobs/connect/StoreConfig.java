@@ -4,6 +4,7 @@ import io.connectjobs.store.HistoryLevel;
 import io.connectjobs.store.JobRules;
 import io.connectjobs.store.JobStore;
 import io.connectjobs.store.JobStores;
+import io.connectjobs.store.Retention;
 import io.connectjobs.store.StoreSettings;
 import java.time.Duration;
 import java.util.Map;
@@ -27,6 +28,10 @@ public final class StoreConfig {
     public static final String MIGRATE = "store.migrate";
     public static final String DEDUPE_KEEP_MS = "store.dedupe.keep.ms";
     public static final String RETENTION_MS = "store.retention.ms";
+    public static final String RETENTION_COMPLETED_MS = "store.retention.completed.ms";
+    public static final String RETENTION_DEAD_MS = "store.retention.dead.ms";
+    public static final String RETENTION_CANCELLED_MS = "store.retention.cancelled.ms";
+    public static final String RESULT_KEEP_MS = "store.result.keep.ms";
     public static final String PAYLOAD_MAX_BYTES = "store.payload.max.bytes";
     public static final String CONNECT_TIMEOUT_MS = "store.connect.timeout.ms";
     public static final String HISTORY = "history";
@@ -34,6 +39,7 @@ public final class StoreConfig {
     static final Set<String> KEYS = addTo(new ConfigDef()).names();
 
     private static final OneOf<HistoryLevel> HISTORY_LEVELS = OneOf.of(HistoryLevel.class);
+    private static final Range KEPT = Range.between(0L, JobRules.MAX_DELAY.toMillis());
     private static final String TASKS_MAX = "tasks.max";
 
     private final String url;
@@ -98,12 +104,13 @@ public final class StoreConfig {
                         RETENTION_MS,
                         ConfigDef.Type.LONG,
                         Duration.ofDays(7).toMillis(),
-                        Range.atLeast(0),
+                        KEPT,
                         Importance.MEDIUM,
                         "Keep finished jobs (ms)",
                         """
-                        How long completed, dead and cancelled jobs are kept before they are pruned, in milliseconds.""")
-                .add(
+                        How long completed, dead and cancelled jobs are kept before they are pruned, in milliseconds.""");
+        addEnds(section);
+        section.add(
                         PAYLOAD_MAX_BYTES,
                         ConfigDef.Type.INT,
                         1024 * 1024,
@@ -129,6 +136,38 @@ public final class StoreConfig {
                         `all`.""");
     }
 
+    private static void addEnds(ConfigSection section) {
+        addEnd(section, RETENTION_COMPLETED_MS, "Keep completed jobs (ms)", "The same for completed jobs only");
+        addEnd(section, RETENTION_DEAD_MS, "Keep dead jobs (ms)", "The same for dead jobs only");
+        addEnd(section, RETENTION_CANCELLED_MS, "Keep cancelled jobs (ms)", "The same for cancelled jobs only");
+        addEnd(section, RESULT_KEEP_MS, "Keep results (ms)", "How long the result of a completed job is kept");
+    }
+
+    private static void addEnd(ConfigSection section, String key, String title, String what) {
+        String otherwise = key.equals(RESULT_KEEP_MS) ? "for as long as its job" : "as `" + RETENTION_MS + "` says";
+        section.add(
+                key,
+                ConfigDef.Type.LONG,
+                null,
+                KEPT,
+                Importance.LOW,
+                title,
+                what + ", in milliseconds. Without it, " + otherwise + ".");
+    }
+
+    private static Retention retention(AbstractConfig config) {
+        Long all = config.getLong(RETENTION_MS);
+        return new Retention(
+                millis(config.getLong(RETENTION_COMPLETED_MS), all),
+                millis(config.getLong(RETENTION_DEAD_MS), all),
+                millis(config.getLong(RETENTION_CANCELLED_MS), all),
+                millis(config.getLong(RESULT_KEEP_MS), JobRules.MAX_DELAY.toMillis()));
+    }
+
+    private static Duration millis(@Nullable Long own, Long otherwise) {
+        return Duration.ofMillis(own == null ? otherwise : own);
+    }
+
     /** @param props must be valid as to these settings; others don't matter */
     public static StoreConfig of(Map<String, String> props) {
         AbstractConfig config = new AbstractConfig(addTo(new ConfigDef()), props, false);
@@ -139,7 +178,7 @@ public final class StoreConfig {
                 .withMigrate(!Boolean.FALSE.equals(config.getBoolean(MIGRATE)))
                 .withHistory(HISTORY_LEVELS.parse(config.getString(HISTORY)))
                 .withKeeping(
-                        Duration.ofMillis(config.getLong(RETENTION_MS)),
+                        retention(config),
                         Duration.ofMillis(config.getLong(DEDUPE_KEEP_MS)))
                 .withPayloadMaxBytes(config.getInt(PAYLOAD_MAX_BYTES))
                 .withConnectTimeout(Duration.ofMillis(config.getInt(CONNECT_TIMEOUT_MS)));

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.connectjobs.connect.testing.Availability;
 import io.connectjobs.store.HistoryLevel;
+import io.connectjobs.store.Retention;
 import io.connectjobs.store.StoreSettings;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -49,6 +50,10 @@ final class StoreConfigTest {
                 Map.entry("store.migrate", "false"),
                 Map.entry("store.dedupe.keep.ms", "1000"),
                 Map.entry("store.retention.ms", "2000"),
+                Map.entry("store.retention.completed.ms", "2001"),
+                Map.entry("store.retention.dead.ms", "2002"),
+                Map.entry("store.retention.cancelled.ms", "2003"),
+                Map.entry("store.result.keep.ms", "2004"),
                 Map.entry("store.payload.max.bytes", "4"),
                 Map.entry("store.connect.timeout.ms", "5"),
                 Map.entry("history", "all"));
@@ -59,7 +64,13 @@ final class StoreConfigTest {
                         .withSchema("jobs")
                         .withPoolSize(3)
                         .withMigrate(false)
-                        .withKeeping(Duration.ofMillis(2000), Duration.ofMillis(1000))
+                        .withKeeping(
+                                new Retention(
+                                        Duration.ofMillis(2001),
+                                        Duration.ofMillis(2002),
+                                        Duration.ofMillis(2003),
+                                        Duration.ofMillis(2004)),
+                                Duration.ofMillis(1000))
                         .withPayloadMaxBytes(4)
                         .withConnectTimeout(Duration.ofMillis(5))
                         .withHistory(HistoryLevel.ALL));

@@ -24,14 +24,21 @@ record AnswerText(
         Optional<String> outcome,
         Optional<String> retryable,
         Optional<String> delayMs,
+        Optional<String> resultTtlMs,
         SchemaAndValue result,
         SchemaAndValue error) {
-    record PartNames(String lease, String outcome, String retryable, String delayMs, String result) {}
+    record PartNames(String lease, String outcome, String retryable, String delayMs, String resultTtlMs, String result) {}
 
     private static final PartNames HEADER_NAMES =
-            new PartNames(JobHeaders.LEASE, JobHeaders.OUTCOME, JobHeaders.RETRYABLE, JobHeaders.DELAY_MS, "value");
+            new PartNames(
+                    JobHeaders.LEASE,
+                    JobHeaders.OUTCOME,
+                    JobHeaders.RETRYABLE,
+                    JobHeaders.DELAY_MS,
+                    JobHeaders.RESULT_TTL_MS,
+                    "value");
     private static final PartNames FIELD_NAMES =
-            new PartNames("value.lease", "value.outcome", "value.retryable", "value.delayMs", "value.result");
+            new PartNames("value.lease", "value.outcome", "value.retryable", "value.delayMs", "value.resultTtlMs", "value.result");
 
     static AnswerText of(SinkRecord record) {
         return record.headers().lastWithName(JobHeaders.LEASE) != null ? ofHeaders(record) : ofValue(record);
@@ -45,6 +52,7 @@ record AnswerText(
                 HeaderText.of(record, JobHeaders.OUTCOME),
                 HeaderText.of(record, JobHeaders.RETRYABLE),
                 HeaderText.of(record, JobHeaders.DELAY_MS),
+                HeaderText.of(record, JobHeaders.RESULT_TTL_MS),
                 value,
                 value);
     }
@@ -66,6 +74,7 @@ record AnswerText(
                 textField(record, "outcome"),
                 textField(record, "retryable"),
                 textField(record, "delayMs"),
+                textField(record, "resultTtlMs"),
                 field(record, "result"),
                 field(record, "error"));
     }

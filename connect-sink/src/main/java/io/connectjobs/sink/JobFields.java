@@ -33,7 +33,7 @@ final class JobFields {
         return text.isBlank() ? null : RetryPolicy.parse(text);
     }
 
-    static @Nullable Instant runAt(String text) {
+    static @Nullable Instant time(String text) {
         String stripped = text.strip();
         if (stripped.isEmpty()) {
             return null;
@@ -50,7 +50,7 @@ final class JobFields {
         }
     }
 
-    static @Nullable Duration delay(String text) {
+    static @Nullable Duration duration(String text) {
         return text.isBlank() ? null : millis(text);
     }
 

@@ -22,6 +22,9 @@ record JobTemplates(
         Template priority,
         Template runAt,
         Template delay,
+        Template timeout,
+        Template expiresAt,
+        Template expireAfter,
         Template maxAttempts,
         Template retryPolicy) {
     static final String QUEUE = "job.queue";
@@ -31,6 +34,9 @@ record JobTemplates(
     static final String PRIORITY = "job.priority";
     static final String RUN_AT = "job.run.at";
     static final String DELAY_MS = "job.delay.ms";
+    static final String TIMEOUT_MS = "job.timeout.ms";
+    static final String EXPIRES_AT = "job.expires.at";
+    static final String EXPIRE_AFTER_MS = "job.expire.after.ms";
     static final String MAX_ATTEMPTS = "job.max.attempts";
     static final String RETRY_POLICY = "job.retry.policy";
 
@@ -45,6 +51,7 @@ record JobTemplates(
         ConfigSection section = new ConfigSection(def, "Job");
         addIdentity(section);
         addTerms(section);
+        addEnds(section);
     }
 
     private static void addIdentity(ConfigSection section) {
@@ -85,7 +92,7 @@ record JobTemplates(
                 section,
                 RUN_AT,
                 "",
-                optional(text -> requireFit(NewJob.on(ANY).runAt(JobFields.runAt(text)))),
+                optional(text -> requireFit(NewJob.on(ANY).runAt(JobFields.time(text)))),
                 Importance.MEDIUM,
                 "Run at",
                 """
@@ -95,7 +102,7 @@ record JobTemplates(
                 section,
                 DELAY_MS,
                 "",
-                optional(text -> requireFit(NewJob.on(ANY).delay(JobFields.delay(text)))),
+                optional(text -> requireFit(NewJob.on(ANY).delay(JobFields.duration(text)))),
                 Importance.MEDIUM,
                 "Delay (ms)",
                 """
@@ -113,7 +120,41 @@ record JobTemplates(
         add(section, RETRY_POLICY, "", optional(JobFields::retryPolicy), Importance.MEDIUM, "Retry policy", """
                 How long the job waits after a failed attempt: `fixed(base=10s)`, `linear(base=10s, cap=5m)` or \
                 `exponential(base=1s, cap=5m, jitter=0.2)`; empty leaves it to the queue's own \
-                policy, and to the last of these where the queue has none.""");
+                policy, and to the last of these where the queue has none. Errors of the types in `nonRetryable=BadAddress|NotFound` \
+                end the job at once.""");
+    }
+
+    private static void addEnds(ConfigSection section) {
+        add(
+                section,
+                TIMEOUT_MS,
+                "",
+                optional(text -> requireFit(NewJob.on(ANY).timeout(JobFields.duration(text)))),
+                Importance.LOW,
+                "Timeout (ms)",
+                """
+                How long one attempt may run at the most, in milliseconds, however often its lease is extended. Empty: no \
+                end.""");
+        add(
+                section,
+                EXPIRES_AT,
+                "",
+                optional(text -> requireFit(NewJob.on(ANY).expiresAt(JobFields.time(text)))),
+                Importance.LOW,
+                "Expires at",
+                """
+                A job that still waits at this time is dead: ISO-8601 with an offset, or milliseconds since 1970. Empty: \
+                never.""");
+        add(
+                section,
+                EXPIRE_AFTER_MS,
+                "",
+                optional(text -> requireFit(NewJob.on(ANY).expireAfter(JobFields.duration(text)))),
+                Importance.LOW,
+                "Expire after (ms)",
+                """
+                The same, this many milliseconds after the store has taken the job, by the store's clock. A record that \
+                gives both this and `job.expires.at` is a bad record.""");
     }
 
     static JobTemplates of(AbstractConfig config) {
@@ -125,6 +166,9 @@ record JobTemplates(
                 template(config, PRIORITY),
                 template(config, RUN_AT),
                 template(config, DELAY_MS),
+                template(config, TIMEOUT_MS),
+                template(config, EXPIRES_AT),
+                template(config, EXPIRE_AFTER_MS),
                 template(config, MAX_ATTEMPTS),
                 template(config, RETRY_POLICY));
     }

@@ -35,7 +35,7 @@ final class RecordToAnswer {
                         () -> new BadRecordException(text.names().outcome(), "is missing, it must say " + OUTCOMES));
         return switch (outcome) {
             case "complete" ->
-                settled(lease, checked(text.names().result(), () -> new Settlement.Complete(result(text))));
+                settled(lease, completed(text));
             case "fail" -> settled(lease, new Settlement.Fail(WorkerError.of(text.error()), isRetryable(text)));
             case "release" ->
                 settled(lease, checked(text.names().delayMs(), () -> new Settlement.Release(delayOr(text))));
@@ -46,6 +46,14 @@ final class RecordToAnswer {
                 throw new BadRecordException(
                         text.names().outcome(), "is '" + ConnectText.excerpt(outcome) + "', it must say " + OUTCOMES);
         };
+    }
+
+    private Settlement.Outcome completed(AnswerText text) {
+        Payload result = checked(text.names().result(), () -> result(text));
+        return checked(
+                text.names().resultTtlMs(),
+                () -> new Settlement.Complete(
+                        result, text.resultTtlMs().map(JobFields::millis).orElse(null)));
     }
 
     private static Answer settled(Lease lease, Settlement.Outcome outcome) {

@@ -20,7 +20,7 @@ final class WorkerError {
 
     private WorkerError() {}
 
-    /** Fields {@code type} and {@code message} where there are some, otherwise text as it is, otherwise JSON. */
+    /** Fields {@code type}, {@code message} and {@code stackTrace} where there are some, otherwise text as it is, otherwise JSON. */
     static JobError of(SchemaAndValue error) {
         Object value = error.value();
         if (value == null) {
@@ -31,7 +31,9 @@ final class WorkerError {
                 || JsonText.object(value).isPresent();
         Optional<String> message = hasFields ? field(error, "message") : Optional.empty();
         Optional<String> type = hasFields ? field(error, "type") : Optional.empty();
-        return new JobError(type.orElse(DEFAULT_TYPE), message.orElseGet(() -> whole(error)));
+        Optional<String> stackTrace = hasFields ? field(error, "stackTrace") : Optional.empty();
+        return new JobError(
+                type.orElse(DEFAULT_TYPE), message.orElseGet(() -> whole(error)), stackTrace.orElse(null));
     }
 
     private static Optional<String> field(SchemaAndValue error, String name) {

@@ -8,6 +8,7 @@ import io.connectjobs.store.JobState;
 import io.connectjobs.store.JobView;
 import io.connectjobs.store.Payload;
 import io.connectjobs.store.RetryPolicy;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -74,6 +75,10 @@ final class EnqueueTest {
                 "${value.prio}",
                 "job.run.at",
                 "${value.at}",
+                "job.timeout.ms",
+                "${value.prio}000",
+                "job.expires.at",
+                "2200-01-01T00:00:00Z",
                 "job.max.attempts",
                 "${value.tries|3}",
                 "job.retry.policy",
@@ -98,6 +103,8 @@ final class EnqueueTest {
             assertThat(job.priority()).isEqualTo(4);
             assertThat(job.runAt()).isEqualTo(at);
             assertThat(job.state()).isEqualTo(JobState.SCHEDULED);
+            assertThat(job.timeout()).isEqualTo(Duration.ofSeconds(4));
+            assertThat(job.expiresAt()).isEqualTo(Instant.parse("2200-01-01T00:00:00Z"));
             assertThat(job.maxAttempts()).isEqualTo(3);
             assertThat(job.retryPolicy()).isEqualTo(RetryPolicy.parse("fixed(base=4s)"));
             assertThat(job.headers()).isEqualTo(Map.of("kind", "mail", "traceparent", "00-aa-bb-01"));

@@ -32,6 +32,9 @@ final class JobSinkConfigTest {
             Map.entry("job.priority", "${value.prio|3}"),
             Map.entry("job.run.at", "2026-01-31T10:00:00Z"),
             Map.entry("job.delay.ms", "500"),
+            Map.entry("job.timeout.ms", "900"),
+            Map.entry("job.expires.at", "${value.until|}"),
+            Map.entry("job.expire.after.ms", "60000"),
             Map.entry("job.max.attempts", "7"),
             Map.entry("job.retry.policy", "fixed(base=10s)"),
             Map.entry("job.unique.key", "${key.u}"),
@@ -53,7 +56,8 @@ final class JobSinkConfigTest {
         assertThat(config.templates())
                 .hasToString(
                         "JobTemplates[queue=${topic}, id=${topic}-${partition}-${offset}-${timestamp}, kind=${topic},"
-                                + " payload=${value}, priority=0, runAt=, delay=, maxAttempts=5, retryPolicy=]");
+                                + " payload=${value}, priority=0, runAt=, delay=, timeout=, expiresAt=,"
+                                + " expireAfter=, maxAttempts=5, retryPolicy=]");
         assertThat(config.unique()).hasToString("UniqueRule[key=, hold=UNFINISHED, window=null, conflict=KEEP]");
     }
 
@@ -68,7 +72,8 @@ final class JobSinkConfigTest {
         assertThat(config.retryBudget()).isEqualTo(Duration.ofMillis(9));
         assertThat(config.templates())
                 .hasToString("JobTemplates[queue=q, id=${key}, kind=k, payload=${value.p}, priority=${value.prio|3},"
-                        + " runAt=2026-01-31T10:00:00Z, delay=500, maxAttempts=7, retryPolicy=fixed(base=10s)]");
+                        + " runAt=2026-01-31T10:00:00Z, delay=500, timeout=900, expiresAt=${value.until|}, expireAfter=60000,"
+                        + " maxAttempts=7, retryPolicy=fixed(base=10s)]");
         assertThat(config.unique()).hasToString("UniqueRule[key=${key.u}, hold=WINDOW, window=PT1M, conflict=REPLACE]");
         Set<String> own = new java.util.HashSet<>(JobSinkConfig.CONFIG_DEF.names());
         own.removeAll(StoreConfig.addTo(new ConfigDef()).names());
@@ -86,6 +91,9 @@ final class JobSinkConfigTest {
                 Map.entry("job.priority", "high"),
                 Map.entry("job.run.at", "tomorrow"),
                 Map.entry("job.delay.ms", "-1"),
+                Map.entry("job.timeout.ms", "0"),
+                Map.entry("job.expires.at", "never"),
+                Map.entry("job.expire.after.ms", "soon"),
                 Map.entry("job.max.attempts", "${valu.a}"),
                 Map.entry("job.retry.policy", "sometimes"),
                 Map.entry("batch.size", "0"),
@@ -96,7 +104,7 @@ final class JobSinkConfigTest {
                 Map.entry("job.unique.conflict", "merge"),
                 Map.entry("retry.budget.ms", "x")));
         assertThat(errors)
-                .hasSize(17)
+                .hasSize(20)
                 .allSatisfy((key, messages) ->
                         assertThat(messages).first().asString().contains(key).doesNotContain("sesame"));
         assertThat(errors.get("store.url")).first().asString().contains("unknown scheme", "memory:");
@@ -111,6 +119,9 @@ final class JobSinkConfigTest {
         "job.priority, 1000001",
         "job.run.at, -5",
         "job.delay.ms, 99999999999999",
+        "job.timeout.ms, 99999999999",
+        "job.expires.at, 999999999999999",
+        "job.expire.after.ms, 0",
     })
     void what_the_store_would_refuse_for_every_record_is_told_at_once(String key, String value) {
         assertThat(errors(Map.of("store.url", "memory:x", key, value)))

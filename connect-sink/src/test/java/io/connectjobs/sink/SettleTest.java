@@ -61,6 +61,28 @@ final class SettleTest {
     }
 
     @Test
+    void complete_may_say_how_long_the_result_is_kept() {
+        SinkRecord without = answer(sink.running("2"), "complete", null, "job.result.ttl.ms", "5");
+        sink.put(
+                answer(sink.running("1"), "complete", "done", "job.result.ttl.ms", "86400000"),
+                without,
+                answer(sink.running("3"), "complete", "done", "job.result.ttl.ms", "soon"));
+        JobView kept = job("1");
+        assertThat(kept.result()).isEqualTo(Payload.text("done"));
+        assertThat(kept.resultUntil()).isEqualTo(kept.finishedAt().plusSeconds(86_400));
+        assertThat(sink.context.reports).extracting(report -> report.error().getMessage()).satisfiesExactlyInAnyOrder(
+                message -> assertThat(message).contains("job.result.ttl.ms", "there is no result"),
+                message -> assertThat(message).contains("job.result.ttl.ms", "'soon'"));
+    }
+
+    @Test
+    void a_stack_trace_is_kept_beside_type_and_message() {
+        sink.put(answer(
+                sink.running("1"), "fail", Map.of("type", "Disk", "message", "full", "stackTrace", "at a.B.c(B.java:7)")));
+        assertThat(error("1")).isEqualTo(new JobError("Disk", "full", "at a.B.c(B.java:7)"));
+    }
+
+    @Test
     void fail_keeps_the_error_in_whatever_form_it_comes() {
         sink.put(
                 answer(sink.running("text"), "fail", "no disk"),

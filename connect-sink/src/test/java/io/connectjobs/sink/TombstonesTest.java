@@ -74,7 +74,7 @@ final class TombstonesTest {
         try (SinkHarness sink = cancelling()) {
             sink.put(sink.keyed("a", 1));
             Lease lease = sink.claim("orders", "a").lease();
-            sink.leasing().settle(List.of(new Settlement(lease, new Settlement.Complete(null))));
+            sink.leasing().settle(List.of(new Settlement(lease, new Settlement.Complete(null, null))));
             sink.put(sink.keyed("a", null), sink.keyed("nobody", null), sink.keyed("", null));
             assertThat(sink.counts("orders")).isEqualTo(Map.of(JobState.COMPLETED, 1L));
             assertThat(sink.context.reports).isEmpty();

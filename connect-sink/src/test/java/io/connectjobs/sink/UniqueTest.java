@@ -30,7 +30,7 @@ final class UniqueTest {
     }
 
     private static void complete(SinkHarness sink, Lease lease) {
-        sink.leasing().settle(List.of(new Settlement(lease, new Settlement.Complete(null))));
+        sink.leasing().settle(List.of(new Settlement(lease, new Settlement.Complete(null, null))));
     }
 
     @Test

@@ -58,7 +58,7 @@ final class Dispatcher {
         this.nanoTime = nanoTime;
         this.outbox = new Outbox(config.settle(), config.onUndelivered(), config.lease());
         this.toRecord = new JobToRecord(config);
-        this.owner = new Owner(config.connector() + "-" + config.task(), 0);
+        this.owner = Pulse.owner(config);
     }
 
     /** Whether more jobs may be claimed before Kafka has acknowledged some. */

@@ -34,6 +34,7 @@ final class StartedSource {
     private final Dispatcher dispatcher;
     private final RetryBudget budget;
     private final Upkeep upkeep;
+    private final Pulse pulse;
     private final LongSupplier nanoTime;
     private final ReentrantLock oneAtATime = new ReentrantLock();
     private final CountDownLatch stopping = new CountDownLatch(1);
@@ -46,6 +47,7 @@ final class StartedSource {
         this.dispatcher = new Dispatcher(config, store, inFlight, nanoTime);
         this.budget = new RetryBudget(OUTAGE_BUDGET, FIRST_PAUSE, LONGEST_WAIT, nanoTime, random);
         this.upkeep = new Upkeep(store, nanoTime, random);
+        this.pulse = new Pulse(config, store, nanoTime);
         this.nanoTime = nanoTime;
         this.nextClaim = nanoTime.getAsLong();
     }
@@ -71,6 +73,7 @@ final class StartedSource {
         oneAtATime.lock();
         try {
             upkeep.runIfDue();
+            pulse.beatIfDue();
             return turn();
         } finally {
             oneAtATime.unlock();
@@ -150,6 +153,7 @@ final class StartedSource {
         oneAtATime.lock();
         try {
             dispatcher.close();
+            pulse.stop();
         } catch (JobStoreException e) {
             LOG.warn(
                     "The store couldn't be told what became of the last jobs; they come back when their leases run out: {}",
