@@ -70,7 +70,7 @@ final class SettleTest {
         JobView kept = job("1");
         assertThat(kept.result()).isEqualTo(Payload.text("done"));
         assertThat(kept.resultUntil()).isEqualTo(kept.finishedAt().plusSeconds(86_400));
-        assertThat(sink.context.reports).extracting(report -> report.error().getMessage()).satisfiesExactlyInAnyOrder(
+        assertThat(sink.context.reasons()).satisfiesExactlyInAnyOrder(
                 message -> assertThat(message).contains("job.result.ttl.ms", "there is no result"),
                 message -> assertThat(message).contains("job.result.ttl.ms", "'soon'"));
     }
