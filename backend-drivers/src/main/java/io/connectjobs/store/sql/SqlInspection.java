@@ -89,7 +89,7 @@ final class SqlInspection implements Inspection {
 
     @Override
     public JobPage list(JobFilter filter, @Nullable JobRef after, int limit) {
-        JobRules.requirePageSize(limit, JobPage.MAX_SIZE);
+        JobRules.requireList(filter, after, limit);
         return listing.list(filter, after, limit);
     }
 
