@@ -6,7 +6,9 @@ import io.connectjobs.store.sql.SqlErrors;
 import java.sql.SQLException;
 import java.sql.SQLTransientException;
 import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.postgresql.util.PSQLException;
 
 /**
  * PostgreSQL's SQLStates, from the appendix "PostgreSQL Error Codes" of its manual. The driver's own text goes into the
@@ -25,15 +27,28 @@ final class PostgresErrors implements SqlErrors {
     /** Connections, lost races, resources such as disk and memory, input and output. */
     private static final Set<String> PASSING_CLASSES = Set.of("08", "40", "53", "58");
 
-    private final PostgresUrl url;
+    /** The server's function that finds a prepared statement's columns changed by a migration. */
+    private static final String REVALIDATION = "RevalidateCachedQuery";
 
-    PostgresErrors(PostgresUrl url) {
+    private final PostgresUrl url;
+    private final Function<String, @Nullable String> diagnosis;
+
+    /** @param diagnosis answers an SQLState with its cause, or null */
+    PostgresErrors(PostgresUrl url, Function<String, @Nullable String> diagnosis) {
         this.url = url;
+        this.diagnosis = diagnosis;
     }
 
     @Override
     public boolean isLostRace(SQLException e) {
-        return LOST_RACES.contains(state(e));
+        return LOST_RACES.contains(state(e)) || isPreparedBeforeMigration(e);
+    }
+
+    /** The driver forgets such a statement, so that it is prepared anew the next time. */
+    private static boolean isPreparedBeforeMigration(SQLException e) {
+        return e instanceof PSQLException psql
+                && psql.getServerErrorMessage() != null
+                && REVALIDATION.equals(psql.getServerErrorMessage().getRoutine());
     }
 
     @Override
@@ -41,15 +56,25 @@ final class PostgresErrors implements SqlErrors {
         String state = state(e);
         String what = "PostgreSQL at " + url + ": ";
         if (isPassing(e, state)) {
-            return new JobStoreUnavailableException(what + "not available now (SQLState " + state + "). " + text(e), e);
+            return new JobStoreUnavailableException(
+                    what + "not available now (SQLState " + state + "). " + text(e) + hint(state), e);
         }
-        return new JobStoreException(what + advice(state) + " (SQLState " + state + "). " + text(e), e);
+        String cause = diagnosis.apply(state);
+        return new JobStoreException(
+                what + (cause == null ? advice(state) : cause) + " (SQLState " + state + "). " + text(e), e);
     }
 
     private static boolean isPassing(SQLException e, String state) {
         return PASSING.contains(state)
                 || (state.length() == 5 && PASSING_CLASSES.contains(state.substring(0, 2)))
                 || (state.isEmpty() && e instanceof SQLTransientException);
+    }
+
+    private static String hint(String state) {
+        return state.equals("08P01")
+                ? ". A PgBouncer refuses what it doesn't know of a login: take it out of the store's URL, or name it in the"
+                        + " pooler's ignore_startup_parameters"
+                : "";
     }
 
     private String advice(String state) {
@@ -73,7 +98,7 @@ final class PostgresErrors implements SqlErrors {
     }
 
     /** The first SQLState in the chain of causes: a pool wraps what the driver said. Empty where there is none. */
-    private static String state(SQLException e) {
+    String state(SQLException e) {
         for (Throwable cause = e; cause != null; cause = cause.getCause()) {
             String state = cause instanceof SQLException sql ? stateOf(sql) : null;
             if (state != null) {

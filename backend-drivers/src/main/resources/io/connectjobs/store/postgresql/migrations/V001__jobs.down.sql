@@ -1,6 +1,7 @@
 DROP VIEW {s}cj_jobs;
 DROP TABLE {s}cj_history;
 DROP TABLE {s}cj_error;
+DROP TABLE {s}cj_wakeup;
 DROP TABLE {s}cj_unique;
 DROP TABLE {s}cj_queue;
 DROP TABLE {s}cj_job;
