@@ -55,9 +55,12 @@ final class PostgresErrors implements SqlErrors {
     public JobStoreException translate(SQLException e) {
         String state = state(e);
         String what = "PostgreSQL at " + url + ": ";
+        if (TlsTrouble.isDistrust(e)) {
+            return new JobStoreException(what + TlsTrouble.DISTRUST + text(e), e);
+        }
         if (isPassing(e, state)) {
             return new JobStoreUnavailableException(
-                    what + "not available now (SQLState " + state + "). " + text(e) + hint(state), e);
+                    what + "not available now (SQLState " + state + "). " + text(e) + hint(e, state), e);
         }
         String cause = diagnosis.apply(state);
         return new JobStoreException(
@@ -70,7 +73,10 @@ final class PostgresErrors implements SqlErrors {
                 || (state.isEmpty() && e instanceof SQLTransientException);
     }
 
-    private static String hint(String state) {
+    private static String hint(SQLException e, String state) {
+        if (TlsTrouble.isTls(e)) {
+            return TlsTrouble.HINT;
+        }
         return state.equals("08P01")
                 ? ". A PgBouncer refuses what it doesn't know of a login: take it out of the store's URL, or name it in the"
                         + " pooler's ignore_startup_parameters"
@@ -81,7 +87,8 @@ final class PostgresErrors implements SqlErrors {
         return switch (state) {
             case "28000", "28P01" ->
                 "the login as " + (url.username() == null ? "the default user" : url.username())
-                        + " failed, check store.username and store.password";
+                        + " failed, check store.username and store.password, and if the server asks for a client"
+                        + " certificate, sslcert and sslkey in store.url";
             case "3D000" -> "the database does not exist, create it or correct store.url";
             case "3F000" -> "the schema does not exist, create it or correct store.schema";
             case "42501" ->

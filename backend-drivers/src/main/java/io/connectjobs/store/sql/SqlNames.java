@@ -2,12 +2,16 @@ package io.connectjobs.store.sql;
 
 import io.connectjobs.store.JobStoreException;
 import java.nio.charset.StandardCharsets;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Puts the schema before the names of database objects: {@code {s}cj_job} becomes {@code "jobs".cj_job}. */
 public final class SqlNames {
     /** PostgreSQL would cut a longer one, in silence. */
     private static final int MAX_BYTES = 63;
+
+    private static final Pattern PLACE = Pattern.compile("('?)\\{s\\}");
 
     private final String prefix;
 
@@ -35,8 +39,10 @@ public final class SqlNames {
         return '"' + name.replace("\"", "\"\"") + '"';
     }
 
-    /** The statement with every {@code {s}} replaced. */
+    /** The statement with every {@code {s}} replaced, also where a text in quotes begins with one. */
     public String in(String sql) {
-        return sql.replace("{s}", prefix);
+        return PLACE.matcher(sql)
+                .replaceAll(place -> Matcher.quoteReplacement(
+                        place.group(1) + (place.group(1).isEmpty() ? prefix : prefix.replace("'", "''"))));
     }
 }

@@ -51,7 +51,8 @@ final class CallLimitTest {
     private void lockedCalls(String url) throws SQLException {
         try (JobStore store = new PostgresProvider().open(url, SETTINGS.withSchema(fixture.schema()))) {
             try (Connection other = holding("LOCK TABLE " + fixture.schema() + ".cj_job IN ACCESS EXCLUSIVE MODE")) {
-                isUnavailableInTime(() -> store.enqueue(List.of(NewJob.on("orders").build())));
+                isUnavailableInTime(
+                        () -> store.enqueue(List.of(NewJob.on("orders").build())));
                 isUnavailableInTime(() -> claim(store));
                 isUnavailableInTime(() -> store.inspect().counts());
                 isUnavailableInTime(() -> store.operate().cancel(List.of(new JobRef("orders", "1"))));
@@ -64,10 +65,11 @@ final class CallLimitTest {
     @Test
     void a_row_that_another_session_holds_makes_its_settlement_unavailable_and_claims_pass_it_by() throws SQLException {
         try (JobStore store = fixture.open(SETTINGS)) {
-            store.enqueue(List.of(NewJob.on("orders").id("1").build(), NewJob.on("orders").id("2").build()));
+            store.enqueue(List.of(
+                    NewJob.on("orders").id("1").build(),
+                    NewJob.on("orders").id("2").build()));
             ClaimedJob first = claim(store).get(0);
-            try (Connection other =
-                    holding("UPDATE " + fixture.schema() + ".cj_job SET kind = kind WHERE id = '1'")) {
+            try (Connection other = holding("UPDATE " + fixture.schema() + ".cj_job SET kind = kind WHERE id = '1'")) {
                 isUnavailableInTime(() -> complete(store, first));
                 assertThat(claim(store)).hasSize(1);
             }
@@ -109,7 +111,8 @@ final class CallLimitTest {
             store.enqueue(List.of(NewJob.on("orders").id("1").build()));
             server.freeze();
             try {
-                isUnavailableInTime(() -> store.enqueue(List.of(NewJob.on("orders").id("2").build())));
+                isUnavailableInTime(
+                        () -> store.enqueue(List.of(NewJob.on("orders").id("2").build())));
                 isUnavailableInTime(() -> claim(store));
                 assertThat(store.check(Duration.ofSeconds(1)).ok()).isFalse();
             } finally {

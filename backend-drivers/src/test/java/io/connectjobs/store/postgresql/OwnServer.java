@@ -85,7 +85,8 @@ final class OwnServer implements AutoCloseable {
     void kill() {
         List<ProcessHandle> processes = processes();
         processes.forEach(ProcessHandle::destroyForcibly);
-        processes.forEach(process -> process.onExit().orTimeout(30, TimeUnit.SECONDS).join());
+        processes.forEach(
+                process -> process.onExit().orTimeout(30, TimeUnit.SECONDS).join());
     }
 
     /** Starts it again after {@link #kill}, on the same data and port. */
@@ -142,7 +143,9 @@ final class OwnServer implements AutoCloseable {
         try {
             server.close();
             try (Stream<Path> files = Files.walk(directory)) {
-                files.sorted(java.util.Comparator.reverseOrder()).map(Path::toFile).forEach(File::delete);
+                files.sorted(java.util.Comparator.reverseOrder())
+                        .map(Path::toFile)
+                        .forEach(File::delete);
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -39,12 +39,12 @@ final class PgBouncer implements AutoCloseable {
      */
     static PgBouncer before(int serverPort, int sessions) {
         Path binary = binary();
-        assumeTrue(binary != null, "PgBouncer is not installed: neither in PATH nor in /usr/sbin (apt install pgbouncer)");
+        assumeTrue(
+                binary != null, "PgBouncer is not installed: neither in PATH nor in /usr/sbin (apt install pgbouncer)");
         try {
             int port = freePort();
             Path directory = Files.createTempDirectory("cj-pgbouncer");
-            Path config = Files.writeString(
-                    directory.resolve("pgbouncer.ini"), config(serverPort, port, sessions));
+            Path config = Files.writeString(directory.resolve("pgbouncer.ini"), config(serverPort, port, sessions));
             directory.toFile().setExecutable(true, false);
             directory.toFile().setReadable(true, false);
             List<String> command = new ArrayList<>(List.of(String.valueOf(binary), "-q"));
@@ -120,7 +120,9 @@ final class PgBouncer implements AutoCloseable {
         try {
             assertThat(process.waitFor(SECONDS, TimeUnit.SECONDS)).isTrue();
             try (Stream<Path> files = Files.walk(directory)) {
-                files.sorted(java.util.Comparator.reverseOrder()).map(Path::toFile).forEach(File::delete);
+                files.sorted(java.util.Comparator.reverseOrder())
+                        .map(Path::toFile)
+                        .forEach(File::delete);
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);

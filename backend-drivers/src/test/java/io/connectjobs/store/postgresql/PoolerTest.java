@@ -69,7 +69,8 @@ final class PoolerTest {
     @Test
     void a_login_option_of_the_url_that_the_pooler_refuses_is_answered_with_the_setting_that_it_lacks() {
         try (PgBouncer pooler = PgBouncer.before(PostgresServer.port(), 1)) {
-            assertThatThrownBy(() -> new PostgresProvider().open(pooler.url() + "?options=-c%20search_path=jobs", settings))
+            assertThatThrownBy(() ->
+                            new PostgresProvider().open(pooler.url() + "?options=-c%20search_path=jobs", settings))
                     .isInstanceOf(JobStoreException.class)
                     .hasMessageContaining("ignore_startup_parameters");
         }

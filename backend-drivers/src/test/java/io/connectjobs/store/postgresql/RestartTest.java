@@ -107,8 +107,7 @@ final class RestartTest {
         long idle = System.nanoTime();
         while (producing.get() || !completed.containsAll(acknowledged)) {
             ClaimRequest request = ClaimRequest.of("orders", BATCH, LEASE, new Owner("worker", 0));
-            List<ClaimedJob> jobs =
-                    retrying(() -> store.leasing().orElseThrow().claim(request));
+            List<ClaimedJob> jobs = retrying(() -> store.leasing().orElseThrow().claim(request));
             List<Settlement> outcomes =
                     jobs.stream().map(job -> Settlement.complete(job.lease())).toList();
             retrying(() -> store.leasing().orElseThrow().settle(outcomes)).forEach(result -> {

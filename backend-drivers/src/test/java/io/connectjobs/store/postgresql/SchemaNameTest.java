@@ -30,8 +30,19 @@ final class SchemaNameTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "Jobs", "my jobs", "it's", "say \"jobs\"", "jobs\"; DROP TABLE cj_job; --", "a.b", "select", "{s}", "?",
-                "9", "Aufträge", "semi;\\colon", "$1"
+                "Jobs",
+                "my jobs",
+                "it's",
+                "say \"jobs\"",
+                "jobs\"; DROP TABLE cj_job; --",
+                "a.b",
+                "select",
+                "{s}",
+                "?",
+                "9",
+                "Aufträge",
+                "semi;\\colon",
+                "$1"
             })
     void a_schema_of_any_name_holds_all_and_nothing_goes_elsewhere(String name) throws SQLException {
         List<String> before = elsewhere(name);
@@ -49,12 +60,15 @@ final class SchemaNameTest {
     }
 
     private static void useAll(JobStore store) {
-        store.enqueue(List.of(NewJob.on("orders").id("1").build(), NewJob.on("orders").id("2").build()));
+        store.enqueue(List.of(
+                NewJob.on("orders").id("1").build(), NewJob.on("orders").id("2").build()));
         List<ClaimedJob> jobs = store.leasing()
                 .orElseThrow()
                 .claim(ClaimRequest.of("orders", 1, Duration.ofMinutes(1), new Owner("names", 0)));
         assertThat(jobs).hasSize(1);
-        store.leasing().orElseThrow().settle(List.of(Settlement.complete(jobs.get(0).lease())));
+        store.leasing()
+                .orElseThrow()
+                .settle(List.of(Settlement.complete(jobs.get(0).lease())));
         store.operate().retry(List.of(jobs.get(0).ref()));
         store.operate().reschedule(List.of(new JobRef("orders", "2")), Instant.EPOCH);
         store.operate().pause("orders");
@@ -103,7 +117,9 @@ final class SchemaNameTest {
 
     @Test
     void without_a_setting_the_tables_go_where_the_search_path_of_the_role_leads() throws SQLException {
-        PostgresServer.run("CREATE SCHEMA \"By Role\"", "CREATE ROLE cj_path SUPERUSER LOGIN",
+        PostgresServer.run(
+                "CREATE SCHEMA \"By Role\"",
+                "CREATE ROLE cj_path SUPERUSER LOGIN",
                 "ALTER ROLE cj_path SET search_path = \"By Role\"");
         String url = PostgresServer.url().replace("postgres@", "cj_path@");
         try (JobStore store = new PostgresProvider().open(url, StoreSettings.DEFAULT)) {
