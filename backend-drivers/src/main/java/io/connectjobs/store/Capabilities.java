@@ -21,7 +21,9 @@ public record Capabilities(String driver, Map<Capability, String> lacks) {
         /** History is written in the transaction of its transition. */
         ATOMIC_HISTORY,
         /** {@link Schema} has versions to migrate and roll back. */
-        VERSIONED_SCHEMA
+        VERSIONED_SCHEMA,
+        /** {@link JobStore#wakeup} is there. */
+        WAKEUP
     }
 
     public Capabilities {

@@ -38,6 +38,11 @@ public interface JobStore extends AutoCloseable {
     /** Claiming and settling; empty for a store whose own workers take the jobs. */
     Optional<Leasing> leasing();
 
+    /** Signals for those who wait for work; empty where looking now and then is all there is. */
+    default Optional<Wakeup> wakeup() {
+        return Optional.empty();
+    }
+
     /** Gives back what the store holds open. Jobs stay. Closing twice is harmless. */
     @Override
     void close();

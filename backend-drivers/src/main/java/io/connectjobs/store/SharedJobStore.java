@@ -57,6 +57,11 @@ final class SharedJobStore implements JobStore {
     }
 
     @Override
+    public Optional<Wakeup> wakeup() {
+        return store.wakeup();
+    }
+
+    @Override
     public void close() {
         if (closed.compareAndSet(false, true)) {
             release.run();

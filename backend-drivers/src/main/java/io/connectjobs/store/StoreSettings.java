@@ -20,6 +20,10 @@ import org.jspecify.annotations.Nullable;
  * @param dedupeKeep how long the id of a pruned job is still known
  * @param payloadMaxBytes largest payload, and largest result, that is taken
  * @param connectTimeout how long opening, and borrowing a connection, may take
+ * @param callTimeout how long a server may take over one call, locks that it waits for included; then the call ends as
+ *     unavailable. Migrations have no such limit. Stores inside this process have no use for it.
+ * @param wakeups whether to signal new work through the store, for those who {@link JobStore#wakeup listen}, where that
+ *     costs something
  * @param testClock stands for the store's own clock in tests; null in use
  */
 public record StoreSettings(
@@ -33,6 +37,8 @@ public record StoreSettings(
         Duration dedupeKeep,
         int payloadMaxBytes,
         Duration connectTimeout,
+        Duration callTimeout,
+        boolean wakeups,
         @Nullable InstantSource testClock) {
     public static final StoreSettings DEFAULT = new StoreSettings(
             null,
@@ -45,6 +51,8 @@ public record StoreSettings(
             Duration.ofDays(14),
             1024 * 1024,
             Duration.ofSeconds(5),
+            Duration.ofSeconds(30),
+            false,
             null);
 
     public StoreSettings {
@@ -52,6 +60,7 @@ public record StoreSettings(
         requireNonNull(retention, "retention");
         requireNonNull(dedupeKeep, "dedupeKeep");
         requireNonNull(connectTimeout, "connectTimeout");
+        requireNonNull(callTimeout, "callTimeout");
         if (poolSize < 1) {
             throw new IllegalArgumentException("poolSize is " + poolSize + ", at least 1");
         }
@@ -64,6 +73,9 @@ public record StoreSettings(
         }
         if (connectTimeout.toMillis() < 1) {
             throw new IllegalArgumentException("connectTimeout is " + connectTimeout + ", at least a millisecond");
+        }
+        if (callTimeout.toMillis() < 1) {
+            throw new IllegalArgumentException("callTimeout is " + callTimeout + ", at least a millisecond");
         }
     }
 
@@ -110,6 +122,14 @@ public record StoreSettings(
         return with(draft -> draft.connectTimeout = value);
     }
 
+    public StoreSettings withCallTimeout(Duration value) {
+        return with(draft -> draft.callTimeout = value);
+    }
+
+    public StoreSettings withWakeups(boolean value) {
+        return with(draft -> draft.wakeups = value);
+    }
+
     public StoreSettings withTestClock(@Nullable InstantSource value) {
         return with(draft -> draft.testClock = value);
     }
@@ -138,6 +158,8 @@ public record StoreSettings(
         Duration dedupeKeep;
         int payloadMaxBytes;
         Duration connectTimeout;
+        Duration callTimeout;
+        boolean wakeups;
 
         @Nullable
         InstantSource testClock;
@@ -153,6 +175,8 @@ public record StoreSettings(
             dedupeKeep = from.dedupeKeep;
             payloadMaxBytes = from.payloadMaxBytes;
             connectTimeout = from.connectTimeout;
+            callTimeout = from.callTimeout;
+            wakeups = from.wakeups;
             testClock = from.testClock;
         }
 
@@ -168,6 +192,8 @@ public record StoreSettings(
                     dedupeKeep,
                     payloadMaxBytes,
                     connectTimeout,
+                    callTimeout,
+                    wakeups,
                     testClock);
         }
     }
@@ -177,6 +203,7 @@ public record StoreSettings(
         return "StoreSettings[username=" + username + ", password=" + (password == null ? "null" : "[hidden]")
                 + ", schema=" + schema + ", poolSize=" + poolSize + ", migrate=" + migrate + ", history=" + history
                 + ", retention=" + retention + ", dedupeKeep=" + dedupeKeep + ", payloadMaxBytes=" + payloadMaxBytes
-                + ", connectTimeout=" + connectTimeout + "]";
+                + ", connectTimeout=" + connectTimeout + ", callTimeout=" + callTimeout + ", wakeups=" + wakeups
+                + "]";
     }
 }

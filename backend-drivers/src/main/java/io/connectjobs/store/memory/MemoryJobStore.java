@@ -30,7 +30,8 @@ final class MemoryJobStore implements JobStore {
             Map.of(
                     Capability.DURABLE, "jobs are gone when the process ends or the store is closed",
                     Capability.MANY_PROCESSES, "each process has a memory of its own",
-                    Capability.VERSIONED_SCHEMA, "there is no layout to migrate"));
+                    Capability.VERSIONED_SCHEMA, "there is no layout to migrate",
+                    Capability.WAKEUP, "look now and then: that costs nothing here"));
 
     private final int payloadMaxBytes;
     private final Guard guard;

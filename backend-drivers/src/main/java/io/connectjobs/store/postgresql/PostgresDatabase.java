@@ -2,42 +2,33 @@ package io.connectjobs.store.postgresql;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
-import io.connectjobs.store.JobStoreException;
 import io.connectjobs.store.StoreSettings;
 import io.connectjobs.store.sql.Database;
-import io.connectjobs.store.sql.Jdbc;
 import io.connectjobs.store.sql.Transactions;
 import java.sql.Connection;
 import java.sql.SQLException;
-import org.postgresql.ds.PGSimpleDataSource;
 
 /**
- * Pooled connections. Sessions carry no state but the driver's prepared statements, which {@code prepareThreshold=0} in
- * the URL turns off for a pooler in transaction mode that doesn't know them.
+ * Pooled connections. Sessions carry no state but the driver's prepared statements, and those only where
+ * {@link PostgresSource} sees that nobody swaps the sessions.
  */
 final class PostgresDatabase implements Database {
-    /** A server that vanished without a word is noticed after a minute. */
-    private static final String UNLESS_IN_URL = "ApplicationName=kafka-connect-jobs&tcpKeepAlive=true&socketTimeout=60";
-
-    private static final int OLDEST_SERVER = 150_000;
-
+    private final PostgresSource source;
     private final HikariDataSource pool;
     private final Transactions transactions;
+    private final MigrationLocks locks;
+    private final CallLimit limit;
 
-    private PostgresDatabase(HikariDataSource pool, PostgresErrors errors) {
+    private PostgresDatabase(PostgresSource source, HikariDataSource pool, PostgresErrors errors, CallLimit limit) {
+        this.source = source;
         this.pool = pool;
-        this.transactions = new Transactions(errors);
+        this.transactions = new Transactions(errors, new JitteredPause(1)::after);
+        this.locks = new MigrationLocks(transactions, errors);
+        this.limit = limit;
     }
 
-    static PostgresDatabase open(PostgresUrl url, StoreSettings settings) {
-        PostgresErrors errors = new PostgresErrors(url);
-        PGSimpleDataSource source = source(url, settings);
-        // First without the pool, which would try a wrong password again and again until its time is over.
-        try (Connection connection = source.getConnection()) {
-            check(connection, url);
-        } catch (SQLException e) {
-            throw errors.translate(e);
-        }
+    /** @param errors translates what goes wrong, here and in every later call */
+    static PostgresDatabase open(PostgresSource source, StoreSettings settings, PostgresErrors errors) {
         HikariConfig config = new HikariConfig();
         config.setDataSource(source);
         config.setPoolName("connect-jobs");
@@ -46,41 +37,8 @@ final class PostgresDatabase implements Database {
         config.setConnectionTimeout(Math.max(250, settings.connectTimeout().toMillis()));
         config.setTransactionIsolation("TRANSACTION_READ_COMMITTED");
         config.setInitializationFailTimeout(-1);
-        return new PostgresDatabase(new HikariDataSource(config), errors);
-    }
-
-    static PGSimpleDataSource source(PostgresUrl url, StoreSettings settings) {
-        PGSimpleDataSource source = new PGSimpleDataSource();
-        int seconds = (int) Math.max(1, settings.connectTimeout().toSeconds());
-        source.setConnectTimeout(seconds);
-        source.setLoginTimeout(seconds);
-        try {
-            source.setUrl(url.jdbcUrl(UNLESS_IN_URL));
-        } catch (IllegalArgumentException e) {
-            // Without its cause, which quotes the URL with every secret in it.
-            throw new JobStoreException("PostgreSQL's driver does not understand the store's URL for " + url
-                    + ", write " + PostgresUrl.FORM);
-        }
-        if (url.username() != null) {
-            source.setUser(url.username());
-        }
-        if (url.password() != null) {
-            source.setPassword(url.password());
-        }
-        return source;
-    }
-
-    private static void check(Connection connection, PostgresUrl url) throws SQLException {
-        String encoding = Jdbc.one(connection, "SHOW server_encoding", p -> {}, row -> row.getString(1));
-        if (!encoding.equals("UTF8")) {
-            throw new JobStoreException("PostgreSQL at " + url + ": the database has the encoding " + encoding
-                    + ", jobs need one with UTF8");
-        }
-        int version = Jdbc.one(connection, "SHOW server_version_num", p -> {}, row -> row.getInt(1));
-        if (version < OLDEST_SERVER) {
-            throw new JobStoreException("PostgreSQL at " + url + ": the server has version " + version / 10_000
-                    + ", needed is 15 or newer");
-        }
+        HikariDataSource pool = new HikariDataSource(config);
+        return new PostgresDatabase(source, pool, errors, new CallLimit(settings.callTimeout(), pool::evictConnection));
     }
 
     @Override
@@ -98,8 +56,21 @@ final class PostgresDatabase implements Database {
         return transactions.autoCommitted(this::lend, work);
     }
 
+    @Override
+    public <T> T migrate(Work<T> work) {
+        return locks.patiently(this::lendUnlimited, work);
+    }
+
     private <T> T lend(Work<T> work) throws SQLException {
         try (Connection connection = pool.getConnection()) {
+            return limit.run(connection, work);
+        }
+    }
+
+    /** A connection of its own, which waits for its answer as long as it takes. */
+    private <T> T lendUnlimited(Work<T> work) throws SQLException {
+        try (Connection connection = source.getConnection()) {
+            connection.setNetworkTimeout(Runnable::run, 0);
             return work.run(connection);
         }
     }
@@ -107,5 +78,6 @@ final class PostgresDatabase implements Database {
     @Override
     public void close() {
         pool.close();
+        limit.close();
     }
 }

@@ -6,7 +6,9 @@ import io.connectjobs.store.sql.SqlErrors;
 import java.sql.SQLException;
 import java.sql.SQLTransientException;
 import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.postgresql.util.PSQLException;
 
 /**
  * PostgreSQL's SQLStates, from the appendix "PostgreSQL Error Codes" of its manual. The driver's own text goes into the
@@ -25,25 +27,44 @@ final class PostgresErrors implements SqlErrors {
     /** Connections, lost races, resources such as disk and memory, input and output. */
     private static final Set<String> PASSING_CLASSES = Set.of("08", "40", "53", "58");
 
-    private final PostgresUrl url;
+    /** The server's function that finds a prepared statement's columns changed by a migration. */
+    private static final String REVALIDATION = "RevalidateCachedQuery";
 
-    PostgresErrors(PostgresUrl url) {
+    private final PostgresUrl url;
+    private final Function<String, @Nullable String> diagnosis;
+
+    /** @param diagnosis answers an SQLState with its cause, or null */
+    PostgresErrors(PostgresUrl url, Function<String, @Nullable String> diagnosis) {
         this.url = url;
+        this.diagnosis = diagnosis;
     }
 
     @Override
     public boolean isLostRace(SQLException e) {
-        return LOST_RACES.contains(state(e));
+        return LOST_RACES.contains(state(e)) || isPreparedBeforeMigration(e);
+    }
+
+    /** The driver forgets such a statement, so that it is prepared anew the next time. */
+    private static boolean isPreparedBeforeMigration(SQLException e) {
+        return e instanceof PSQLException psql
+                && psql.getServerErrorMessage() != null
+                && REVALIDATION.equals(psql.getServerErrorMessage().getRoutine());
     }
 
     @Override
     public JobStoreException translate(SQLException e) {
         String state = state(e);
         String what = "PostgreSQL at " + url + ": ";
-        if (isPassing(e, state)) {
-            return new JobStoreUnavailableException(what + "not available now (SQLState " + state + "). " + text(e), e);
+        if (TlsTrouble.isDistrust(e)) {
+            return new JobStoreException(what + TlsTrouble.DISTRUST + text(e), e);
         }
-        return new JobStoreException(what + advice(state) + " (SQLState " + state + "). " + text(e), e);
+        if (isPassing(e, state)) {
+            return new JobStoreUnavailableException(
+                    what + "not available now (SQLState " + state + "). " + text(e) + hint(e, state), e);
+        }
+        String cause = diagnosis.apply(state);
+        return new JobStoreException(
+                what + (cause == null ? advice(state) : cause) + " (SQLState " + state + "). " + text(e), e);
     }
 
     private static boolean isPassing(SQLException e, String state) {
@@ -52,11 +73,22 @@ final class PostgresErrors implements SqlErrors {
                 || (state.isEmpty() && e instanceof SQLTransientException);
     }
 
+    private static String hint(SQLException e, String state) {
+        if (TlsTrouble.isTls(e)) {
+            return TlsTrouble.HINT;
+        }
+        return state.equals("08P01")
+                ? ". A PgBouncer refuses what it doesn't know of a login: take it out of the store's URL, or name it in the"
+                        + " pooler's ignore_startup_parameters"
+                : "";
+    }
+
     private String advice(String state) {
         return switch (state) {
             case "28000", "28P01" ->
                 "the login as " + (url.username() == null ? "the default user" : url.username())
-                        + " failed, check store.username and store.password";
+                        + " failed, check store.username and store.password, and if the server asks for a client"
+                        + " certificate, sslcert and sslkey in store.url";
             case "3D000" -> "the database does not exist, create it or correct store.url";
             case "3F000" -> "the schema does not exist, create it or correct store.schema";
             case "42501" ->
@@ -73,7 +105,7 @@ final class PostgresErrors implements SqlErrors {
     }
 
     /** The first SQLState in the chain of causes: a pool wraps what the driver said. Empty where there is none. */
-    private static String state(SQLException e) {
+    String state(SQLException e) {
         for (Throwable cause = e; cause != null; cause = cause.getCause()) {
             String state = cause instanceof SQLException sql ? stateOf(sql) : null;
             if (state != null) {

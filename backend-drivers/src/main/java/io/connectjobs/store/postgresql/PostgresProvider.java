@@ -1,6 +1,7 @@
 package io.connectjobs.store.postgresql;
 
 import io.connectjobs.store.Capabilities;
+import io.connectjobs.store.Capabilities.Capability;
 import io.connectjobs.store.JobStore;
 import io.connectjobs.store.JobStoreProvider;
 import io.connectjobs.store.StoreSettings;
@@ -29,20 +30,49 @@ public final class PostgresProvider implements JobStoreProvider {
 
     @Override
     public JobStore open(String url, StoreSettings settings) {
+        return open(url, settings, SCRIPTS);
+    }
+
+    /** @param scripts all versions of the schema that this driver knows */
+    static JobStore open(String url, StoreSettings settings, List<MigrationScript> scripts) {
         SqlNames names = new SqlNames(settings.schema());
-        PostgresClock clock = new PostgresClock(settings.testClock());
-        PostgresDatabase database = PostgresDatabase.open(PostgresUrl.parse(url, settings), settings);
-        SqlSchema schema = new SqlSchema(database, new PostgresSchema(settings), names, SCRIPTS);
-        return SqlJobStore.open(
+        PostgresUrl parsed = PostgresUrl.parse(url, settings);
+        PostgresSource source = new PostgresSource(parsed, settings);
+        Diagnosis diagnosis = new Diagnosis(source, names, settings.schema(), scripts.size());
+        PostgresErrors errors = new PostgresErrors(parsed, diagnosis::of);
+        boolean pooled = new ServerCheck(parsed).check(source, errors);
+        PostgresDatabase database = PostgresDatabase.open(source, settings, errors);
+        JobStore store = SqlJobStore.open(
                 database,
-                new JobStatements(
-                        new PostgresEnqueue(names, clock),
-                        new PostgresLease(names, clock),
-                        new PostgresOperate(names, clock),
-                        clock),
+                statements(names, new PostgresClock(settings.testClock())),
                 names,
-                schema,
+                new SqlSchema(database, new PostgresSchema(settings, names), names, scripts),
                 settings,
-                new Capabilities("postgresql", Map.of()));
+                new Capabilities("postgresql", lacks(settings, pooled)));
+        if (!settings.wakeups()) {
+            return store;
+        }
+        WakeupSql sql = new WakeupSql(names);
+        return new SignallingStore(store, new Signals(database, sql), pooled ? null : new Listener(source, sql));
+    }
+
+    private static JobStatements statements(SqlNames names, PostgresClock clock) {
+        return new JobStatements(
+                new PostgresEnqueue(names, clock),
+                new PostgresLease(names, clock),
+                new PostgresOperate(names, clock),
+                clock);
+    }
+
+    private static Map<Capability, String> lacks(StoreSettings settings, boolean pooled) {
+        if (!settings.wakeups()) {
+            return Map.of(Capability.WAKEUP, "it is off: open the store with wakeups");
+        }
+        return pooled
+                ? Map.of(
+                        Capability.WAKEUP,
+                        "listening needs a session of its own, and a pooler stands before the server: it signals work"
+                                + " to others, but give those who listen a URL that goes straight to the server")
+                : Map.of();
     }
 }

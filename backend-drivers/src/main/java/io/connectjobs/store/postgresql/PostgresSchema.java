@@ -2,6 +2,7 @@ package io.connectjobs.store.postgresql;
 
 import io.connectjobs.store.StoreSettings;
 import io.connectjobs.store.sql.Jdbc;
+import io.connectjobs.store.sql.SqlNames;
 import io.connectjobs.store.sql.SqlSchema;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -14,21 +15,27 @@ final class PostgresSchema implements SqlSchema.Dialect {
     private static final long LOCK = 0x636A5F736368656DL;
 
     private final @Nullable String schema;
+    private final String versions;
 
-    PostgresSchema(StoreSettings settings) {
+    PostgresSchema(StoreSettings settings, SqlNames names) {
         this.schema = settings.schema();
+        this.versions = names.in("{s}cj_schema");
     }
 
-    /** A lock of the transaction, not of the session: it works through a transaction-mode pooler. */
+    /**
+     * A lock of the transaction, not of the session: it works through a transaction-mode pooler. Nobody but another
+     * migration waits behind it, so there is no hurry before it, only after.
+     */
     @Override
     public void lock(Connection connection) throws SQLException {
         Jdbc.query(connection, "SELECT pg_advisory_xact_lock(?)", p -> p.number(LOCK), row -> row);
+        Jdbc.update(connection, MigrationLocks.SET_WAIT, p -> {});
     }
 
     @Override
     public boolean exists(Connection connection) throws SQLException {
-        String name = schema == null ? "cj_schema" : '"' + schema + "\".cj_schema";
-        return Jdbc.one(connection, "SELECT to_regclass(?) IS NOT NULL", p -> p.text(name), row -> row.getBoolean(1));
+        return Jdbc.one(
+                connection, "SELECT to_regclass(?) IS NOT NULL", p -> p.text(versions), row -> row.getBoolean(1));
     }
 
     @Override
@@ -37,7 +44,7 @@ final class PostgresSchema implements SqlSchema.Dialect {
             return;
         }
         try (Statement statement = connection.createStatement()) {
-            statement.execute("CREATE SCHEMA \"" + schema + '"');
+            statement.execute("CREATE SCHEMA " + SqlNames.quoted(schema));
         }
     }
 

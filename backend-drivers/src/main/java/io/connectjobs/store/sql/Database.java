@@ -20,6 +20,14 @@ public interface Database extends AutoCloseable {
     /** Runs work that only reads. */
     <T> T read(Work<T> work);
 
+    /**
+     * Runs a migration in one transaction. It may take as long as it needs, but where others use the tables it doesn't
+     * wait for a lock in front of them: it gives up, lets them pass, and runs again.
+     */
+    default <T> T migrate(Work<T> work) {
+        return write(work);
+    }
+
     @Override
     void close();
 

@@ -73,7 +73,7 @@ public final class SqlSchema implements Schema {
         if (status().current() >= scripts.size()) {
             return List.of();
         }
-        return database.write(c -> {
+        return database.migrate(c -> {
             dialect.lock(c);
             dialect.prepare(c);
             if (!dialect.exists(c)) {
@@ -96,7 +96,7 @@ public final class SqlSchema implements Schema {
         if (toVersion < 0) {
             throw new IllegalArgumentException("toVersion is " + toVersion + ", at least 0");
         }
-        return database.write(c -> {
+        return database.migrate(c -> {
             dialect.lock(c);
             List<Migration> undone = new ArrayList<>();
             for (Applied applied : newestFirst(applied(c))) {
@@ -122,10 +122,7 @@ public final class SqlSchema implements Schema {
         int current = current(applied);
         int oldest = applied.isEmpty() ? 0 : applied.get(applied.size() - 1).oldestDriver();
         if (oldest > scripts.size()) {
-            throw new JobStoreException(
-                    "The store's schema has version " + current + ", which serves drivers from version "
-                            + oldest + " on; this driver has version " + scripts.size()
-                            + ". Update the connector's plugin, or roll the schema back with the newer one");
+            throw new JobStoreException(outgrown(current, oldest, scripts.size()));
         }
         if (current < scripts.size()) {
             if (!mayMigrate) {
@@ -135,6 +132,13 @@ public final class SqlSchema implements Schema {
             }
             migrate();
         }
+    }
+
+    /** What to tell whoever finds a schema that left its driver behind. */
+    public static String outgrown(int version, int oldestDriver, int driver) {
+        return "The store's schema has version " + version + ", which serves drivers from version " + oldestDriver
+                + " on; this driver has version " + driver
+                + ". Update the connector's plugin, or roll the schema back with the newer one";
     }
 
     private SchemaStatus status(List<Applied> applied) {
@@ -195,8 +199,8 @@ public final class SqlSchema implements Schema {
 
     private void run(Connection c, String script) throws SQLException {
         try (Statement statement = c.createStatement()) {
-            for (String sql : MigrationScript.statements(names.in(script))) {
-                statement.execute(sql);
+            for (String sql : MigrationScript.statements(script)) {
+                statement.execute(names.in(sql));
             }
         }
     }

@@ -10,9 +10,23 @@ public final class Transactions {
     private static final int ATTEMPTS = 5;
 
     private final SqlErrors errors;
+    private final Pause pause;
 
+    /** For a database where losers are let in one by one, so that no pause helps. */
     public Transactions(SqlErrors errors) {
+        this(errors, attempt -> {});
+    }
+
+    public Transactions(SqlErrors errors, Pause pause) {
         this.errors = errors;
+        this.pause = pause;
+    }
+
+    /** What happens between a lost race and the next attempt. */
+    @FunctionalInterface
+    public interface Pause {
+        /** @param attempt the number of the one that lost, from 1 */
+        void after(int attempt);
     }
 
     /** Lends a connection for the length of some work. */
@@ -50,6 +64,7 @@ public final class Transactions {
                 if (attempt == ATTEMPTS || !errors.isLostRace(e)) {
                     throw errors.translate(e);
                 }
+                pause.after(attempt);
             }
         }
     }

@@ -50,11 +50,14 @@ public final class SqliteProvider implements JobStoreProvider {
                 names,
                 schema,
                 settings,
-                new Capabilities("sqlite", file.inMemory() ? inMemory() : Map.of()));
+                new Capabilities("sqlite", file.inMemory() ? inMemory() : Map.of(Capability.WAKEUP, NO_WAKEUP)));
     }
+
+    private static final String NO_WAKEUP = "a file calls nobody: look now and then";
 
     private static Map<Capability, String> inMemory() {
         return Map.of(
+                Capability.WAKEUP, NO_WAKEUP,
                 Capability.DURABLE, "sqlite::memory: lives in this process and ends with it",
                 Capability.MANY_PROCESSES, "sqlite::memory: can't be reached from another process");
     }

@@ -42,6 +42,11 @@ final class PostgresServer {
         }
     }
 
+    /** The port of a server on this machine. */
+    static int port() {
+        return Integer.parseInt(url().replaceAll(".*:(\\d+)/.*", "$1"));
+    }
+
     static Fixture fixture() {
         return new Fixture("case_" + ProcessHandle.current().pid() + "_" + SCHEMAS.incrementAndGet());
     }

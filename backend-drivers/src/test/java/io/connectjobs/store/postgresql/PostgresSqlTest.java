@@ -1,13 +1,10 @@
 package io.connectjobs.store.postgresql;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.connectjobs.store.ClaimRequest;
 import io.connectjobs.store.ClaimedJob;
 import io.connectjobs.store.JobStore;
-import io.connectjobs.store.JobStoreException;
-import io.connectjobs.store.JobStores;
 import io.connectjobs.store.Leasing;
 import io.connectjobs.store.NewJob;
 import io.connectjobs.store.Owner;
@@ -26,18 +23,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 final class PostgresSqlTest extends SqlStoreCases {
-    private static final String RUNNER = "cj_test_runner";
-
-    @AfterEach
-    void dropRole() {
-        PostgresServer.run("DO $$ BEGIN IF EXISTS (SELECT 1 FROM pg_roles WHERE rolname = '" + RUNNER + "') THEN "
-                + "DROP OWNED BY " + RUNNER + "; DROP ROLE " + RUNNER + "; END IF; END $$");
-    }
-
     @Override
     protected StoreFixture freshDatabase() {
         return PostgresServer.fixture();
@@ -166,45 +154,6 @@ final class PostgresSqlTest extends SqlStoreCases {
         assertThat(Jdbc.query(c, "EXPLAIN " + sql, binder, row -> row.getString(1)))
                 .noneMatch(line -> line.contains("Seq Scan on cj_job"))
                 .noneMatch(line -> line.contains("Sort Key: cj_job"));
-    }
-
-    @Test
-    void a_role_without_the_right_to_create_learns_what_to_grant_and_can_run_once_the_owner_has_migrated() {
-        createRunner();
-        StoreSettings runner =
-                StoreSettings.DEFAULT.withCredentials(RUNNER, "run&run").withSchema(schema());
-        PostgresServer.run("CREATE SCHEMA " + schema(), "GRANT USAGE ON SCHEMA " + schema() + " TO " + RUNNER);
-        assertThatThrownBy(() -> open(runner))
-                .isInstanceOf(JobStoreException.class)
-                .hasMessageContaining("lacks a right")
-                .hasMessageContaining("store.migrate=false")
-                .hasMessageNotContaining("run&run");
-        fixture().open(StoreSettings.DEFAULT).close();
-        PostgresServer.run(
-                "GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA " + schema() + " TO " + RUNNER,
-                "GRANT USAGE ON ALL SEQUENCES IN SCHEMA " + schema() + " TO " + RUNNER);
-        try (JobStore store = open(runner.withMigrate(false))) {
-            store.enqueue(List.of(NewJob.on("orders").id("1").build()));
-            assertThat(store.leasing()
-                            .orElseThrow()
-                            .claim(ClaimRequest.of("orders", 1, Duration.ofMinutes(1), new Owner(RUNNER, 0))))
-                    .hasSize(1);
-        }
-    }
-
-    private static void createRunner() {
-        PostgresServer.run("CREATE ROLE " + RUNNER + " LOGIN PASSWORD 'run&run'");
-    }
-
-    private static JobStore open(StoreSettings settings) {
-        return JobStores.provider(PostgresServer.url()).open(PostgresServer.url(), settings);
-    }
-
-    @Test
-    void the_schema_setting_must_be_a_plain_name() {
-        assertThatThrownBy(() -> open(StoreSettings.DEFAULT.withSchema("jobs\"; DROP TABLE cj_job; --")))
-                .isInstanceOf(JobStoreException.class)
-                .hasMessageContaining("letters, digits and underscores");
     }
 
     @Test

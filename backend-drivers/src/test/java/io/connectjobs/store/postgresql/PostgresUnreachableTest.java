@@ -74,7 +74,7 @@ final class PostgresUnreachableTest {
     @Test
     void options_of_the_url_win_over_the_defaults() {
         PostgresUrl url = PostgresUrl.parse("postgresql://db/jobs?socketTimeout=7", StoreSettings.DEFAULT);
-        PGSimpleDataSource source = PostgresDatabase.source(url, SECONDS);
+        PGSimpleDataSource source = new PostgresSource(url, SECONDS);
         assertThat(source.getSocketTimeout()).isEqualTo(7);
         assertThat(source.getApplicationName()).isEqualTo("kafka-connect-jobs");
         assertThat(source.getConnectTimeout()).isEqualTo(2);

@@ -5,6 +5,7 @@ DROP TABLE {s}cj_count;
 DROP TABLE {s}cj_tally;
 DROP TABLE {s}cj_history;
 DROP TABLE {s}cj_error;
+DROP TABLE {s}cj_wakeup;
 DROP TABLE {s}cj_unique;
 DROP TABLE {s}cj_queue;
 DROP TABLE {s}cj_job;

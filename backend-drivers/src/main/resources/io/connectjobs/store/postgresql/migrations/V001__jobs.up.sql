@@ -78,6 +78,13 @@ CREATE TABLE {s}cj_unique (
 
 CREATE INDEX cj_unique_until ON {s}cj_unique (until_ms) WHERE until_ms IS NOT NULL;
 
+-- When a queue's work was last signalled to those who listen. Not in cj_queue, whose rows claims lock; unlogged, since
+-- losing it costs nothing.
+CREATE UNLOGGED TABLE {s}cj_wakeup (
+  queue text COLLATE "C" PRIMARY KEY,
+  notified_ms bigint NOT NULL
+);
+
 CREATE TABLE {s}cj_error (
   entry bigint GENERATED ALWAYS AS IDENTITY,
   at_ms bigint NOT NULL,

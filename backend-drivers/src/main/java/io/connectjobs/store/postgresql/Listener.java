@@ -1,0 +1,170 @@
+package io.connectjobs.store.postgresql;
+
+import static java.util.Objects.requireNonNull;
+
+import io.connectjobs.store.JobRules;
+import io.connectjobs.store.Wakeup;
+import io.connectjobs.store.sql.Jdbc;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Collection;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.PGConnection;
+import org.postgresql.PGNotification;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Listens on a connection of its own, for all who listen through this store.
+ *
+ * <ol>
+ *   <li>The thread starts with the first who listens and ends with the store.
+ *   <li>Whenever it has a new connection, it wakes everybody once: who knows what was said meanwhile.
+ *   <li>After a silence it asks the server something, so that a connection that died is noticed and replaced.
+ * </ol>
+ */
+final class Listener implements Wakeup, AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Listener.class);
+    private static final int SILENCE_MILLIS = 10_000;
+    private static final JitteredPause PAUSE = new JitteredPause(200);
+
+    private final class Ear implements Listening {
+        final Set<String> queues;
+        final Consumer<String> onWork;
+
+        Ear(Set<String> queues, Consumer<String> onWork) {
+            this.queues = queues;
+            this.onWork = onWork;
+        }
+
+        void tell(String queue) {
+            if (queues.contains(queue)) {
+                try {
+                    onWork.accept(queue);
+                } catch (RuntimeException e) {
+                    LOG.warn("Whoever waits for work in {} failed to hear of it", queue, e);
+                }
+            }
+        }
+
+        @Override
+        public void close() {
+            ears.remove(this);
+        }
+    }
+
+    private final PostgresSource source;
+    private final WakeupSql sql;
+    private final Set<Ear> ears = ConcurrentHashMap.newKeySet();
+    private @Nullable Thread thread;
+    private @Nullable Connection current;
+    private volatile boolean closed;
+
+    Listener(PostgresSource source, WakeupSql sql) {
+        this.source = source;
+        this.sql = sql;
+    }
+
+    @Override
+    public Listening listen(Collection<String> queues, Consumer<String> onWork) {
+        if (queues.isEmpty()) {
+            throw new IllegalArgumentException("queues is empty, name at least one");
+        }
+        queues.forEach(JobRules::requireQueue);
+        Ear ear = new Ear(Set.copyOf(queues), requireNonNull(onWork, "onWork"));
+        ears.add(ear);
+        start();
+        return ear;
+    }
+
+    private synchronized void start() {
+        if (thread == null && !closed) {
+            thread = new Thread(this::run, "connect-jobs-listener");
+            thread.setDaemon(true);
+            thread.start();
+        }
+    }
+
+    private void run() {
+        for (int failures = 1; !closed; failures++) {
+            try (Connection connection = source.getConnection()) {
+                use(connection);
+                String channel = begin(connection);
+                failures = 0;
+                ears.forEach(ear -> ear.queues.forEach(ear::tell));
+                while (!closed) {
+                    receive(connection, channel);
+                }
+            } catch (SQLException e) {
+                if (!closed) {
+                    LOG.warn("No signals of new work for now: {}", e.getMessage());
+                    PAUSE.after(failures + 1);
+                }
+            }
+        }
+    }
+
+    private synchronized void use(Connection connection) throws SQLException {
+        if (closed) {
+            connection.close();
+        }
+        current = connection;
+    }
+
+    private String begin(Connection connection) throws SQLException {
+        String channel = channel(connection);
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("LISTEN " + channel);
+        }
+        return channel;
+    }
+
+    private String channel(Connection connection) throws SQLException {
+        String channel = Jdbc.one(connection, sql.channel, p -> p.text(sql.table), row -> row.getString(1));
+        if (channel == null) {
+            throw new SQLException("There is no table " + sql.table + ", migrate the schema");
+        }
+        return channel;
+    }
+
+    private void receive(Connection connection, String channel) throws SQLException {
+        PGNotification[] heard = connection.unwrap(PGConnection.class).getNotifications(SILENCE_MILLIS);
+        if (heard == null || heard.length == 0) {
+            if (!channel(connection).equals(channel)) {
+                throw new SQLException("The table " + sql.table + " is another one now");
+            }
+            return;
+        }
+        for (PGNotification notification : heard) {
+            ears.forEach(ear -> ear.tell(notification.getParameter()));
+        }
+    }
+
+    @Override
+    public void close() {
+        Thread waiting;
+        synchronized (this) {
+            closed = true;
+            ears.clear();
+            cut(current);
+            waiting = thread;
+        }
+        if (waiting != null && waiting != Thread.currentThread()) {
+            waiting.interrupt();
+        }
+    }
+
+    private static void cut(@Nullable Connection connection) {
+        try {
+            if (connection != null) {
+                connection.abort(Runnable::run);
+            }
+        } catch (SQLException e) {
+            LOG.debug("The listening connection was closed already", e);
+        }
+    }
+}

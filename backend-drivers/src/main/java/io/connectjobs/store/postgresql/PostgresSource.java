@@ -1,0 +1,71 @@
+package io.connectjobs.store.postgresql;
+
+import io.connectjobs.store.JobStoreException;
+import io.connectjobs.store.StoreSettings;
+import io.connectjobs.store.sql.Jdbc;
+import java.sql.Connection;
+import java.sql.SQLException;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.PGConnection;
+import org.postgresql.ds.PGSimpleDataSource;
+
+/**
+ * New connections. One that goes through a pooler prepares nothing on the server: a pooler in transaction mode runs the
+ * next transaction on another session, which doesn't know what this one prepared. The pooler shows by the process id
+ * that it gave at the login, which isn't the one of the session behind it.
+ */
+final class PostgresSource extends PGSimpleDataSource {
+    private static final long serialVersionUID = 1;
+
+    /** Whoever says it in the URL knows the pooler better. */
+    private static final String PREPARE = "prepareThreshold=";
+
+    /**
+     * A server that vanished without a word is noticed after a minute, also where no call waits for it. Versions before
+     * 15 are refused, so what they need to be told isn't told.
+     */
+    private static final String UNLESS_IN_URL =
+            "ApplicationName=kafka-connect-jobs&assumeMinServerVersion=15&tcpKeepAlive=true&socketTimeout=60";
+
+    private final boolean mayPrepare;
+
+    PostgresSource(PostgresUrl url, StoreSettings settings) {
+        mayPrepare = url.jdbcUrl().contains(PREPARE);
+        int seconds = (int) Math.max(1, settings.connectTimeout().toSeconds());
+        setConnectTimeout(seconds);
+        setLoginTimeout(seconds);
+        try {
+            setUrl(url.jdbcUrl(UNLESS_IN_URL));
+        } catch (IllegalArgumentException e) {
+            // Without its cause, which quotes the URL with every secret in it.
+            throw new JobStoreException("PostgreSQL's driver does not understand the store's URL for " + url
+                    + ", write " + PostgresUrl.FORM);
+        }
+        if (url.username() != null) {
+            setUser(url.username());
+        }
+        if (url.password() != null) {
+            setPassword(url.password());
+        }
+    }
+
+    @Override
+    public Connection getConnection(@Nullable String user, @Nullable String password) throws SQLException {
+        Connection connection = super.getConnection(user, password);
+        try {
+            if (!mayPrepare && isPooled(connection)) {
+                connection.unwrap(PGConnection.class).setPrepareThreshold(0);
+            }
+            return connection;
+        } catch (SQLException | RuntimeException e) {
+            connection.close();
+            throw e;
+        }
+    }
+
+    /** Whether somebody stands between this connection and its session. */
+    static boolean isPooled(Connection connection) throws SQLException {
+        int session = Jdbc.one(connection, "SELECT pg_backend_pid()", p -> {}, row -> row.getInt(1));
+        return session != connection.unwrap(PGConnection.class).getBackendPID();
+    }
+}

@@ -1,0 +1,134 @@
+package io.connectjobs.store.postgresql;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.connectjobs.store.ClaimRequest;
+import io.connectjobs.store.ClaimedJob;
+import io.connectjobs.store.JobRef;
+import io.connectjobs.store.JobStore;
+import io.connectjobs.store.JobStoreUnavailableException;
+import io.connectjobs.store.NewJob;
+import io.connectjobs.store.Owner;
+import io.connectjobs.store.Settlement;
+import io.connectjobs.store.StoreSettings;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** No call waits for ever: not for a lock, not for a server that hangs. */
+final class CallLimitTest {
+    private static final Duration LIMIT = Duration.ofSeconds(1);
+    private static final Duration MOST = LIMIT.plus(CallLimit.GRACE).plusSeconds(3);
+    private static final StoreSettings SETTINGS =
+            StoreSettings.DEFAULT.withCallTimeout(LIMIT).withConnectTimeout(Duration.ofSeconds(2));
+
+    private final PostgresServer.Fixture fixture = PostgresServer.fixture();
+
+    @AfterEach
+    void dropSchema() {
+        fixture.close();
+    }
+
+    @Test
+    void a_table_that_another_session_holds_makes_every_call_unavailable_within_the_limit() throws SQLException {
+        lockedCalls(fixture.url());
+    }
+
+    @Test
+    void so_it_does_through_a_pooler() throws SQLException {
+        try (PgBouncer pooler = PgBouncer.before(PostgresServer.port(), 5)) {
+            lockedCalls(pooler.url());
+        }
+    }
+
+    private void lockedCalls(String url) throws SQLException {
+        try (JobStore store = new PostgresProvider().open(url, SETTINGS.withSchema(fixture.schema()))) {
+            try (Connection other = holding("LOCK TABLE " + fixture.schema() + ".cj_job IN ACCESS EXCLUSIVE MODE")) {
+                isUnavailableInTime(
+                        () -> store.enqueue(List.of(NewJob.on("orders").build())));
+                isUnavailableInTime(() -> claim(store));
+                isUnavailableInTime(() -> store.inspect().counts());
+                isUnavailableInTime(() -> store.operate().cancel(List.of(new JobRef("orders", "1"))));
+            }
+            assertThat(store.enqueue(List.of(NewJob.on("orders").build()))).hasSize(1);
+            assertThat(claim(store)).hasSize(1);
+        }
+    }
+
+    @Test
+    void a_row_that_another_session_holds_makes_its_settlement_unavailable_and_claims_pass_it_by() throws SQLException {
+        try (JobStore store = fixture.open(SETTINGS)) {
+            store.enqueue(List.of(
+                    NewJob.on("orders").id("1").build(),
+                    NewJob.on("orders").id("2").build()));
+            ClaimedJob first = claim(store).get(0);
+            try (Connection other = holding("UPDATE " + fixture.schema() + ".cj_job SET kind = kind WHERE id = '1'")) {
+                isUnavailableInTime(() -> complete(store, first));
+                assertThat(claim(store)).hasSize(1);
+            }
+            complete(store, first);
+        }
+    }
+
+    private static List<ClaimedJob> claim(JobStore store) {
+        return store.leasing()
+                .orElseThrow()
+                .claim(ClaimRequest.of("orders", 1, Duration.ofMinutes(1), new Owner("limit", 0)));
+    }
+
+    private static void complete(JobStore store, ClaimedJob job) {
+        assertThat(store.leasing().orElseThrow().settle(List.of(Settlement.complete(job.lease()))))
+                .allSatisfy(result -> assertThat(result.status()).hasToString("APPLIED"));
+    }
+
+    /** A connection in a transaction that holds what a statement locked, until it is closed. */
+    private static Connection holding(String sql) throws SQLException {
+        Connection connection = PostgresServer.connect();
+        connection.setAutoCommit(false);
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+        return connection;
+    }
+
+    private static void isUnavailableInTime(ThrowingCallable call) {
+        long start = System.nanoTime();
+        assertThatThrownBy(call).isInstanceOf(JobStoreUnavailableException.class);
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(MOST);
+    }
+
+    @Test
+    void a_server_that_stands_still_makes_calls_unavailable_in_time_and_they_go_on_when_it_does() {
+        try (OwnServer server = OwnServer.start(Map.of());
+                JobStore store = server.open(SETTINGS)) {
+            store.enqueue(List.of(NewJob.on("orders").id("1").build()));
+            server.freeze();
+            try {
+                isUnavailableInTime(
+                        () -> store.enqueue(List.of(NewJob.on("orders").id("2").build())));
+                isUnavailableInTime(() -> claim(store));
+                assertThat(store.check(Duration.ofSeconds(1)).ok()).isFalse();
+            } finally {
+                server.thaw();
+            }
+            assertThat(claim(store)).hasSize(1);
+        }
+    }
+
+    @Test
+    void the_message_says_which_limit_and_where_to_look() throws SQLException {
+        try (JobStore store = fixture.open(SETTINGS);
+                Connection other = holding("LOCK TABLE " + fixture.schema() + ".cj_job IN ACCESS EXCLUSIVE MODE")) {
+            assertThatThrownBy(() -> claim(store))
+                    .hasMessageContaining("limit of 1000 ms")
+                    .hasMessageContaining("pg_blocking_pids");
+        }
+    }
+}

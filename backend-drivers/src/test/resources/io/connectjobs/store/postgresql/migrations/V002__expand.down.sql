@@ -1,0 +1,1 @@
+ALTER TABLE {s}cj_job DROP COLUMN shard;
