@@ -1,0 +1,14 @@
+package io.connectjobs.benchmarks;
+
+/** Somebody who is measured. One pass starts on an empty place and leaves nothing behind. */
+interface Contender {
+    String name();
+
+    Role role();
+
+    /** Whether it has anything to show under this load. */
+    boolean fits(Load load);
+
+    /** One pass; what counts runs inside the meter, everything around it doesn't. */
+    void run(Load load, Meter meter) throws Exception;
+}

@@ -1,0 +1,18 @@
+package io.connectjobs.benchmarks;
+
+/** What is measured. */
+enum Operation {
+    ENQUEUE("enqueue"),
+    DRAIN("drain (claim and settle)"),
+    HANDLERS("ten handlers, each settling its own job");
+
+    private final String title;
+
+    Operation(String title) {
+        this.title = title;
+    }
+
+    String title() {
+        return title;
+    }
+}

@@ -1,0 +1,13 @@
+package io.connectjobs.benchmarks;
+
+/** What can be asked for on the command line. */
+enum Part {
+    /** Enqueue and drain, by batch size and number of threads, beside the bare statements. */
+    STORE,
+    /** Ten handlers that settle one job each, beside db-scheduler. */
+    HANDLERS,
+    /** Claim times under a small and a large backlog. */
+    BACKLOG,
+    /** Whatever --peer-command starts or --peer-results holds. */
+    PEERS
+}

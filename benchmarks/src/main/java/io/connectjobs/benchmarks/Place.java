@@ -1,0 +1,36 @@
+package io.connectjobs.benchmarks;
+
+import io.connectjobs.store.JobStore;
+import java.util.List;
+import java.util.Map;
+
+/** Where stores are measured: a database, with all who are measured on it. */
+interface Place {
+    String name();
+
+    /** What the figures depend on, for the report; no secret. */
+    Map<String, String> settings();
+
+    Cpu server();
+
+    /** An empty store with the shipped defaults; what an earlier one of this name held is gone. */
+    JobStore freshStore(String name) throws Exception;
+
+    /** Drops what {@link #freshStore} made, after the store was closed. */
+    void drop(String name) throws Exception;
+
+    /** Lets the database write down what is pending, so that the next measurement doesn't pay for the last. */
+    void calm() throws Exception;
+
+    /** Fresh statistics, as every contender gets them between enqueue and drain. */
+    void analyze() throws Exception;
+
+    /** Who is measured under each batch size and number of threads. */
+    List<Contender> contenders();
+
+    /** Who is measured with a handler for each job. */
+    List<Contender> handlers();
+
+    /** Whether claim times are compared under small and large backlogs. */
+    boolean hasBacklog();
+}

@@ -1,0 +1,8 @@
+package io.connectjobs.benchmarks;
+
+/** Which stores can be asked for. */
+enum PlaceName {
+    POSTGRESQL,
+    SQLITE,
+    MEMORY
+}

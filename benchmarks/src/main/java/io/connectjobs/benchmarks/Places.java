@@ -1,0 +1,67 @@
+package io.connectjobs.benchmarks;
+
+import io.connectjobs.store.StoreSettings;
+import java.io.Closeable;
+import java.io.IOException;
+import java.sql.SQLException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Deque;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The places of a run, opened together and closed together. */
+final class Places implements Closeable {
+    private final List<Place> all = new ArrayList<>();
+    private final Deque<Closeable> open = new ArrayDeque<>();
+    private @Nullable PostgresServer server;
+
+    /** @param url of a PostgreSQL server; null starts one */
+    static Places open(Collection<PlaceName> names, @Nullable String url, StoreSettings settings) throws Exception {
+        Places places = new Places();
+        try {
+            for (PlaceName name : names) {
+                places.add(name, url, settings);
+            }
+            return places;
+        } catch (Exception e) {
+            places.close();
+            throw e;
+        }
+    }
+
+    private void add(PlaceName name, @Nullable String url, StoreSettings settings) throws IOException, SQLException {
+        switch (name) {
+            case POSTGRESQL -> {
+                PostgresServer started = PostgresServer.open(url);
+                open.push(started);
+                server = started;
+                all.add(new PostgresPlace(started, settings));
+            }
+            case SQLITE -> {
+                SqlitePlace sqlite = new SqlitePlace(settings);
+                open.push(sqlite);
+                all.add(sqlite);
+            }
+            case MEMORY -> all.add(new MemoryPlace(settings));
+        }
+    }
+
+    List<Place> all() {
+        return all;
+    }
+
+    /** Null where PostgreSQL isn't measured. */
+    @Nullable
+    PostgresServer server() {
+        return server;
+    }
+
+    @Override
+    public void close() throws IOException {
+        while (!open.isEmpty()) {
+            open.pop().close();
+        }
+    }
+}

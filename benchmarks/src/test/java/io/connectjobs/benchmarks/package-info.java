@@ -1,0 +1,5 @@
+/** That the program runs and tells the truth; never how fast anything is. */
+@NullMarked
+package io.connectjobs.benchmarks;
+
+import org.jspecify.annotations.NullMarked;
