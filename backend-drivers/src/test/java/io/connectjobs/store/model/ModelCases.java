@@ -16,8 +16,8 @@ import org.junit.jupiter.api.Test;
  */
 public abstract class ModelCases {
     private static final int LOOK_EVERY = 5;
-    private static final int FIXED = 12;
-    private static final int FRESH = 3;
+    private static final int FIXED = 20;
+    private static final int FRESH = 12;
     private static final int SOAKED = 1_000;
     private static final int SHRINKING = 600;
 
@@ -45,6 +45,8 @@ public abstract class ModelCases {
 
     private static LongStream fresh(int runs) {
         long first = System.nanoTime();
+        System.out.println(
+                "Random sequences: -Dconnectjobs.model.seed=" + first + " and the " + (runs - 1) + " after it");
         return LongStream.range(first, first + runs);
     }
 

@@ -1,6 +1,7 @@
 package io.connectjobs.store.model;
 
 import io.connectjobs.store.JobError;
+import io.connectjobs.store.JobRef;
 import io.connectjobs.store.Payload;
 import io.connectjobs.store.Settlement;
 import io.connectjobs.store.Settlement.Complete;
@@ -9,9 +10,14 @@ import io.connectjobs.store.Settlement.Outcome;
 import io.connectjobs.store.Settlement.Release;
 import io.connectjobs.store.Settlement.Snooze;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
-/** Settles in every way, with leases that are current, old, made up, or named twice. */
+/**
+ * Settles in every way, with leases that are current, old, made up, or named twice. Two leases of one job never come in
+ * one batch: which of ALREADY and STALE the older one gets, when the younger settles beside it, is open.
+ */
 record Settle(List<End> ends) implements Step {
     record End(LeaseName lease, Outcome outcome) {
         @Override
@@ -21,7 +27,12 @@ record Settle(List<End> ends) implements Step {
     }
 
     static Settle random(Dice dice) {
-        return new Settle(dice.some(5, () -> new End(dice.lease(), outcome(dice))));
+        Map<JobRef, LeaseName> named = new HashMap<>();
+        return new Settle(dice.some(5, () -> {
+            LeaseName lease = dice.lease();
+            LeaseName before = named.putIfAbsent(lease.job(), lease);
+            return new End(before == null ? lease : before, outcome(dice));
+        }));
     }
 
     private static Outcome outcome(Dice dice) {

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 
 /** A driver that is broken on purpose is found, and told in few lines. */
 final class ShrinkingTest {
-    private static final int SEEDS = 20;
+    private static final int SEEDS = 10;
 
     @Test
     void two_whole_stores_do_not_differ() {
