@@ -12,7 +12,9 @@ import io.connectjobs.store.OperationResult.Skipped;
 import io.connectjobs.store.Operations;
 import io.connectjobs.store.QueueSettings;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 
@@ -92,12 +94,18 @@ final class MemoryOperations implements Operations {
 
     private List<OperationResult> each(List<JobRef> refs, Operation operation) {
         JobRules.requireBatch("jobs", refs);
-        return guard.locked((jobs, now) -> refs.stream()
-                .map(ref -> {
-                    MemoryJob job = jobs.find(ref);
-                    return job == null ? new Skipped(ref, "the store has no such job") : operation.on(jobs, now, job);
-                })
-                .toList());
+        return guard.locked((jobs, now) -> {
+            // A job that is named twice is operated on once.
+            Map<JobRef, OperationResult> results = new HashMap<>();
+            return refs.stream()
+                    .map(ref -> results.computeIfAbsent(ref, absent -> on(jobs, now, ref, operation)))
+                    .toList();
+        });
+    }
+
+    private static OperationResult on(MemoryJobs jobs, long now, JobRef ref, Operation operation) {
+        MemoryJob job = jobs.find(ref);
+        return job == null ? new Skipped(ref, "the store has no such job") : operation.on(jobs, now, job);
     }
 
     @Override

@@ -18,6 +18,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 
 /** What an operator does, in SQL. */
 final class SqlOperations implements Operations {
@@ -43,16 +44,13 @@ final class SqlOperations implements Operations {
     @Override
     public List<OperationResult> retry(List<JobRef> jobs) {
         boolean kept = history.keeps(Event.RETRIED, JobState.AVAILABLE);
-        return bulk(
-                jobs,
-                "only completed, dead and cancelled jobs can be retried",
-                (c, refs) -> done(statements.retry(c, refs, kept)));
+        return bulk(jobs, SqlOperations::whyNotRetried, (c, refs) -> done(statements.retry(c, refs, kept)));
     }
 
     @Override
     public List<OperationResult> cancel(List<JobRef> jobs) {
         boolean kept = history.keeps(Event.CANCELLED, JobState.CANCELLED);
-        return bulk(jobs, "it has ended already", (c, refs) -> {
+        return bulk(jobs, standing -> whyNot(standing, "it has ended already"), (c, refs) -> {
             Map<JobRef, OperationResult> results = new HashMap<>();
             for (Standing touched : statements.cancel(c, refs, kept)) {
                 results.put(
@@ -66,7 +64,10 @@ final class SqlOperations implements Operations {
     @Override
     public List<OperationResult> discard(List<JobRef> jobs) {
         boolean kept = history.keeps(Event.DISCARDED, JobState.DEAD);
-        return bulk(jobs, "only jobs that wait can be discarded", (c, refs) -> done(statements.discard(c, refs, kept)));
+        return bulk(
+                jobs,
+                standing -> whyNot(standing, "only jobs that wait can be discarded"),
+                (c, refs) -> done(statements.discard(c, refs, kept)));
     }
 
     @Override
@@ -75,11 +76,11 @@ final class SqlOperations implements Operations {
         boolean kept = history.keeps(Event.RESCHEDULED, JobState.SCHEDULED);
         return bulk(
                 jobs,
-                "only jobs that wait can be rescheduled",
+                standing -> whyNot(standing, "only jobs that wait can be rescheduled"),
                 (c, refs) -> done(statements.reschedule(c, refs, JobRow.roundedUp(runAt), kept)));
     }
 
-    private List<OperationResult> bulk(List<JobRef> jobs, String rule, Bulk bulk) {
+    private List<OperationResult> bulk(List<JobRef> jobs, Function<Standing, String> reason, Bulk bulk) {
         JobRules.requireBatch("jobs", jobs);
         List<JobRef> refs =
                 jobs.stream().filter(JobRules::canHold).distinct().sorted().toList();
@@ -87,7 +88,7 @@ final class SqlOperations implements Operations {
                 ? Map.of()
                 : database.write(c -> {
                     Map<JobRef, OperationResult> all = new HashMap<>(bulk.run(c, refs));
-                    explain(c, refs, rule, all);
+                    explain(c, refs, reason, all);
                     return all;
                 });
         return jobs.stream()
@@ -95,24 +96,28 @@ final class SqlOperations implements Operations {
                 .toList();
     }
 
-    private void explain(Connection c, List<JobRef> refs, String rule, Map<JobRef, OperationResult> results)
+    private void explain(
+            Connection c, List<JobRef> refs, Function<Standing, String> reason, Map<JobRef, OperationResult> results)
             throws SQLException {
         List<JobRef> open =
                 refs.stream().filter(ref -> !results.containsKey(ref)).toList();
-        if (open.isEmpty()) {
-            return;
+        if (!open.isEmpty()) {
+            look.standing(c, open)
+                    .forEach(standing ->
+                            results.put(standing.ref(), new Skipped(standing.ref(), reason.apply(standing))));
         }
-        for (Standing standing : look.standing(c, open)) {
-            String other = standing.keyHolder();
-            results.put(
-                    standing.ref(),
-                    new Skipped(
-                            standing.ref(),
-                            standing.state().isTerminal() && other != null
-                                    ? "its unique key is held by "
-                                            + new JobRef(standing.ref().queue(), other)
-                                    : "it is " + standing.state().label() + ", " + rule));
-        }
+    }
+
+    private static String whyNot(Standing standing, String rule) {
+        return "it is " + standing.state().label() + ", " + rule;
+    }
+
+    /** Only here does it matter who holds the job's key now. */
+    private static String whyNotRetried(Standing standing) {
+        String other = standing.keyHolder();
+        return standing.state().isTerminal() && other != null
+                ? "its unique key is held by " + new JobRef(standing.ref().queue(), other)
+                : whyNot(standing, "only completed, dead and cancelled jobs can be retried");
     }
 
     private static Map<JobRef, OperationResult> done(List<JobRef> refs) {

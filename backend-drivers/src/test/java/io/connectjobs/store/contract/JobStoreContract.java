@@ -55,6 +55,7 @@ public abstract class JobStoreContract
                 KeepingContract,
                 TimeContract,
                 ConcurrencyContract,
+                SeededContract,
                 LedgerContract,
                 LifecycleContract {
     private Bench bench;

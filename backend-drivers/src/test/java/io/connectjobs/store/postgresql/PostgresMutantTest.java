@@ -1,0 +1,123 @@
+package io.connectjobs.store.postgresql;
+
+import static io.connectjobs.store.mutant.MutantTrial.caughtBy;
+
+import io.connectjobs.store.Capabilities;
+import io.connectjobs.store.JobStore;
+import io.connectjobs.store.StoreSettings;
+import io.connectjobs.store.contract.SeededCase;
+import io.connectjobs.store.contract.StoreFixture;
+import io.connectjobs.store.mutant.MutantDatabase;
+import io.connectjobs.store.mutant.Mutation;
+import io.connectjobs.store.sql.Database;
+import io.connectjobs.store.sql.JobStatements;
+import io.connectjobs.store.sql.SqlJobStore;
+import io.connectjobs.store.sql.SqlNames;
+import io.connectjobs.store.sql.SqlSchema;
+import java.util.Map;
+import java.util.function.Function;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** The PostgreSQL driver with statements that lack something. */
+final class PostgresMutantTest {
+    private final PostgresServer.Fixture database = PostgresServer.fixture();
+
+    @AfterEach
+    void dropDatabase() {
+        database.close();
+    }
+
+    @Test
+    void no_fence_is_caught_by_inv4_leases_that_were_lost_change_nothing() {
+        trial(SeededCase.LOST_LEASES, Mutation.of("AND (\\w+\\.lease = \\w+\\.lease)", "AND ($1 OR true)"));
+    }
+
+    @Test
+    void settling_twice_is_caught_by_inv5_settling_once_more_is_already_done_and_changes_nothing() {
+        trial(SeededCase.REPEATED_SETTLEMENTS, Mutation.of("(settled_lease = j.lease,.*?)\\blease = NULL, ", "$1"));
+    }
+
+    /**
+     * Without the lock alone two claimers wait for each other, and the second finds the rows moved away from where it saw
+     * them: slow, but right. By key it finds them again.
+     */
+    @Test
+    void no_skip_locked_is_caught_by_inv2_claimers_that_come_at_once_get_different_jobs() {
+        trial(
+                SeededCase.CLAIMERS_AT_ONCE,
+                Mutation.of(
+                        "ctid = ANY \\(ARRAY\\( SELECT ctid( FROM \\S+cj_job WHERE queue = \\? AND state = 1 .*?)"
+                                + " FOR NO KEY UPDATE SKIP LOCKED\\)\\)",
+                        "(queue, id) IN (SELECT queue, id$1)"));
+    }
+
+    @Test
+    void a_key_that_is_not_atomic_is_caught_by_inv10_of_newcomers_with_one_key_one_is_added() {
+        trial(
+                SeededCase.ONE_KEY,
+                Mutation.of(
+                        "(INTO (\\S+cj_unique) .*?)(ON CONFLICT .*?DO UPDATE.*?WHERE) u\\.until_ms <= .*? RETURNING",
+                        "$1 WHERE NOT EXISTS (SELECT 1 FROM $2 h WHERE h.queue = b.queue AND h.key = b.key)"
+                                + " $3 true RETURNING"));
+    }
+
+    @Test
+    void no_lock_on_the_queue_is_caught_by_inv12_four_claimers_stay_within_the_queues_bound() {
+        trial(SeededCase.FOUR_CLAIMERS, Mutation.of("(FROM \\S+cj_queue WHERE queue = \\?) FOR NO KEY UPDATE", "$1"));
+    }
+
+    @Test
+    void lost_history_is_caught_by_inv13_every_transition_of_a_random_life_leaves_its_entry() {
+        trial(
+                SeededCase.RANDOM_LIFE,
+                Mutation.of("(INTO \\S+cj_history .*?WHERE )(\\?|kept)", "$1$2 AND random() < 0.8"));
+    }
+
+    @Test
+    void the_clients_clock_is_caught_by_inv8_a_client_an_hour_off_changes_nothing() {
+        trial(
+                SeededCase.CLIENT_CLOCK,
+                Mutation.of(
+                        "coalesce\\(\\?::bigint, (?=floor\\(extract)",
+                        "coalesce(CASE WHEN ?::bigint IS NULL THEN NULL::bigint END, " + System.currentTimeMillis()
+                                + ", "));
+    }
+
+    private void trial(SeededCase named, Mutation mutation) {
+        caughtBy(
+                named,
+                () -> emptied(database::open),
+                () -> emptied(settings -> open(settings.withSchema(database.schema()), mutation)),
+                mutation);
+    }
+
+    /** One schema for all seeds: emptying it is faster than making another. */
+    private StoreFixture emptied(Function<StoreSettings, JobStore> open) {
+        return StoreFixture.of(database.url(), open, () -> PostgresServer.run("""
+                DO $$ DECLARE name text; BEGIN
+                  FOR name IN SELECT tablename FROM pg_tables
+                              WHERE schemaname = '%1$s' AND tablename LIKE 'cj\\_%%' AND tablename <> 'cj_schema' LOOP
+                    EXECUTE format('DELETE FROM %%I.%%I', '%1$s', name);
+                  END LOOP;
+                END $$""".formatted(database.schema())));
+    }
+
+    /** As {@link PostgresProvider} puts it together, but for the database. */
+    private static JobStore open(StoreSettings settings, Mutation mutation) {
+        SqlNames names = new SqlNames(settings.schema());
+        PostgresClock clock = new PostgresClock(settings.testClock());
+        Database database = new MutantDatabase(
+                PostgresDatabase.open(PostgresUrl.parse(PostgresServer.url(), settings), settings), mutation);
+        return SqlJobStore.open(
+                database,
+                new JobStatements(
+                        new PostgresEnqueue(names, clock),
+                        new PostgresLease(names, clock),
+                        new PostgresOperate(names, clock)),
+                names,
+                new SqlSchema(database, new PostgresSchema(settings), names, PostgresProvider.SCRIPTS),
+                settings,
+                new Capabilities("postgresql", Map.of()));
+    }
+}
