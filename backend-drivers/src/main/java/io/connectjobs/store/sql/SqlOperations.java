@@ -135,7 +135,10 @@ final class SqlOperations implements Operations {
 
     @Override
     public List<OperationResult> purge(List<JobRef> jobs) {
-        return bulk(jobs, "only jobs that ended can be purged", (c, refs) -> done(statements.purge(c, refs)));
+        return bulk(
+                jobs,
+                standing -> whyNot(standing, "only jobs that ended can be purged"),
+                (c, refs) -> done(statements.purge(c, refs)));
     }
 
     @Override
