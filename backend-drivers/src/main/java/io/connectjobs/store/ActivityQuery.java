@@ -62,7 +62,9 @@ public record ActivityQuery(@Nullable String queue, Bucket bucket, Instant from,
         if (!from.isBefore(before)) {
             throw new IllegalArgumentException("from is " + from + ", not before 'before', which is " + before);
         }
-        if (Duration.between(bucket.start(from), before).dividedBy(bucket.length()) >= MAX_BUCKETS) {
+        if (Duration.between(bucket.start(from), before)
+                        .compareTo(bucket.length().multipliedBy(MAX_BUCKETS))
+                > 0) {
             throw new IllegalArgumentException("from " + from + " to " + before + " spans more than " + MAX_BUCKETS
                     + " buckets of a " + bucket.name().toLowerCase(Locale.ROOT) + ": ask for less, or for longer ones");
         }

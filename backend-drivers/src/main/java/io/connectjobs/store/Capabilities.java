@@ -28,7 +28,7 @@ public record Capabilities(String driver, Map<Capability, String> lacks) {
 
     public Capabilities {
         requireNonNull(driver, "driver");
-        lacks = lacks.isEmpty() ? Map.of() : Map.copyOf(new EnumMap<>(lacks));
+        lacks = requireNonNull(lacks, "lacks").isEmpty() ? Map.of() : Map.copyOf(new EnumMap<>(lacks));
     }
 
     public boolean has(Capability capability) {

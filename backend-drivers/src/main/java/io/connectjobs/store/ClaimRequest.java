@@ -3,14 +3,17 @@ package io.connectjobs.store;
 import static java.util.Objects.requireNonNull;
 
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.UUID;
 
 /**
  * Asks for due jobs.
  *
- * @param queues where to look; several rotate by weight, and what one cannot fill the others may
+ * @param queues where to look, each named once, at most {@value #MAX_QUEUES}; several rotate by weight, and what one
+ *     cannot fill the others may
  * @param limit how many jobs at the most over all queues, 1 to {@value #MAX_LIMIT}
  * @param lease how long the claimer may hold them before anyone may take them back
  * @param owner who claims
@@ -22,6 +25,7 @@ import java.util.UUID;
 public record ClaimRequest(
         List<QueueShare> queues, int limit, Duration lease, Owner owner, String claimId, OptionalInt maxRunning) {
     public static final int MAX_LIMIT = 10_000;
+    public static final int MAX_QUEUES = 1_000;
 
     /**
      * @param queue the queue's name, a legal topic name
@@ -37,12 +41,22 @@ public record ClaimRequest(
     }
 
     public ClaimRequest {
-        queues = List.copyOf(queues);
+        queues = JobRules.copy("queues", queues);
         requireNonNull(owner, "owner");
         JobRules.requireText("claimId", claimId);
         requireNonNull(maxRunning, "maxRunning");
         if (queues.isEmpty()) {
             throw new IllegalArgumentException("queues is empty, name at least one");
+        }
+        if (queues.size() > MAX_QUEUES) {
+            throw new IllegalArgumentException("queues has " + queues.size() + " names, at most " + MAX_QUEUES);
+        }
+        Set<String> names = new HashSet<>();
+        for (QueueShare share : queues) {
+            if (!names.add(share.queue())) {
+                throw new IllegalArgumentException(
+                        "queues names " + share.queue() + " twice, name it once with the sum of both weights");
+            }
         }
         if (limit < 1 || limit > MAX_LIMIT) {
             throw new IllegalArgumentException("limit is " + limit + ", allowed are 1 to " + MAX_LIMIT);

@@ -23,18 +23,18 @@ public record Heartbeat(Owner owner, Duration ttl, List<String> queues, Map<Stri
     public Heartbeat {
         requireNonNull(owner, "owner");
         JobRules.requireLease("ttl", ttl);
-        queues = List.copyOf(queues);
-        info = Map.copyOf(info);
+        queues = JobRules.copy("queues", queues);
         if (queues.size() > MAX_QUEUES) {
             throw new IllegalArgumentException("queues has " + queues.size() + " names, at most " + MAX_QUEUES);
         }
         queues.forEach(JobRules::requireQueue);
-        if (info.size() > MAX_INFO) {
+        if (requireNonNull(info, "info").size() > MAX_INFO) {
             throw new IllegalArgumentException("info has " + info.size() + " entries, at most " + MAX_INFO);
         }
         info.forEach((name, value) -> {
             JobRules.requireText("info", name);
             JobRules.requireText("info '" + name + "'", value);
         });
+        info = Map.copyOf(info);
     }
 }

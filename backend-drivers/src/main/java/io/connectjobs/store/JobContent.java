@@ -72,7 +72,7 @@ final class JobContent {
 
     private static EnqueueResult.@Nullable Rejected endProblem(NewJob job) {
         Duration timeout = job.timeout();
-        if (timeout != null && (timeout.toMillis() < 1 || timeout.compareTo(JobRules.MAX_LEASE) > 0)) {
+        if (timeout != null && !JobRules.isFromAMillisecond(timeout, JobRules.MAX_LEASE)) {
             return new EnqueueResult.Rejected(
                     "timeout", "is " + timeout + ", allowed are 1 ms to " + JobRules.MAX_LEASE.toDays() + " days");
         }
@@ -85,7 +85,7 @@ final class JobContent {
             return new EnqueueResult.Rejected(
                     "expiresAt", "is " + expiresAt + ", allowed are " + JobRules.MIN_TIME + " to " + JobRules.MAX_TIME);
         }
-        if (expireAfter != null && (expireAfter.toMillis() < 1 || expireAfter.compareTo(JobRules.MAX_DELAY) > 0)) {
+        if (expireAfter != null && !JobRules.isFromAMillisecond(expireAfter, JobRules.MAX_DELAY)) {
             return new EnqueueResult.Rejected(
                     "expireAfter",
                     "is " + expireAfter + ", allowed are 1 ms to " + JobRules.MAX_DELAY.toDays() + " days");
@@ -112,7 +112,7 @@ final class JobContent {
                     "uniqueKey",
                     window == null ? "has no window to be held for" : "has a window, but is not held by one");
         }
-        if (window != null && (window.toMillis() < 1 || window.compareTo(JobRules.MAX_DELAY) > 0)) {
+        if (window != null && !JobRules.isFromAMillisecond(window, JobRules.MAX_DELAY)) {
             return new EnqueueResult.Rejected(
                     "uniqueKey",
                     "has a window of " + window + ", allowed are 1 ms to " + JobRules.MAX_DELAY.toDays() + " days");

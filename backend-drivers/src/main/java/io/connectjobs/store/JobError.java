@@ -49,7 +49,7 @@ public record JobError(
     /** The class, message and stack trace of what was thrown. */
     public static JobError of(Throwable thrown) {
         StringWriter trace = new StringWriter();
-        thrown.printStackTrace(new PrintWriter(trace));
+        requireNonNull(thrown, "thrown").printStackTrace(new PrintWriter(trace));
         return new JobError(thrown.getClass().getName(), String.valueOf(thrown.getMessage()), trace.toString());
     }
 }

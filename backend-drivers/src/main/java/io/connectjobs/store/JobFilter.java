@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import java.time.Instant;
 import java.util.EnumSet;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,10 +34,13 @@ public record JobFilter(
         if (queue != null) {
             JobRules.requireQueue(queue);
         }
-        states = Set.copyOf(requireNonNull(states, "states"));
-        requireText("kind", kind);
-        requireText("owner", owner);
-        requireText("idPrefix", idPrefix);
+        for (JobState state : requireNonNull(states, "states")) {
+            requireNonNull(state, "states");
+        }
+        states = Set.copyOf(states);
+        requireText("kind", kind, text -> text.length() <= JobRules.MAX_NAME);
+        requireText("owner", owner, text -> text.length() <= JobRules.MAX_NAME);
+        requireText("idPrefix", idPrefix, text -> StorableText.utf8Length(text) <= JobRules.MAX_ID_BYTES);
         if (enqueuedFrom != null) {
             JobRules.requireTime("enqueuedFrom", enqueuedFrom);
         }
@@ -74,10 +78,11 @@ public record JobFilter(
         return new JobFilter(queue, states, kind, owner, idPrefix, from, before);
     }
 
-    private static void requireText(String name, @Nullable String text) {
+    private static void requireText(String name, @Nullable String text, Predicate<String> fits) {
         String problem = text == null ? null : StorableText.problem(text);
-        if (problem == null && text != null && StorableText.utf8Length(text) > JobRules.MAX_ID_BYTES) {
-            problem = "has more than " + JobRules.MAX_ID_BYTES + " bytes, which no job's has";
+        if (problem == null && text != null && !fits.test(text)) {
+            problem = "has " + text.length() + " characters ('" + StorableText.excerpt(text)
+                    + "'), which is longer than any job's";
         }
         if (problem != null) {
             throw new IllegalArgumentException(name + " " + problem);

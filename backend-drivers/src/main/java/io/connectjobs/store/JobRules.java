@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -35,9 +36,13 @@ public final class JobRules {
     public static final int MAX_ATTEMPTS = 10_000;
     public static final Duration MAX_DELAY = Duration.ofDays(3650);
     public static final Duration MAX_LEASE = Duration.ofDays(30);
+    /** The longest that anyone may wait for a store to answer. */
+    public static final Duration MAX_WAIT = Duration.ofDays(1);
+
     public static final Instant MIN_TIME = Instant.EPOCH;
     public static final Instant MAX_TIME = Instant.parse("9999-12-31T23:59:59Z");
 
+    private static final Duration MILLISECOND = Duration.ofMillis(1);
     private static final Pattern NAME = Pattern.compile("[a-zA-Z0-9._-]{1," + MAX_NAME + "}");
 
     private JobRules() {}
@@ -98,9 +103,22 @@ public final class JobRules {
 
     /** @throws IllegalArgumentException unless from a millisecond to {@link #MAX_LEASE} */
     public static void requireLease(String argument, Duration lease) {
-        if (requireNonNull(lease, argument).toMillis() < 1 || lease.compareTo(MAX_LEASE) > 0) {
+        if (!isFromAMillisecond(requireNonNull(lease, argument), MAX_LEASE)) {
             throw new IllegalArgumentException(
                     argument + " is " + lease + ", allowed are 1 ms to " + MAX_LEASE.toDays() + " days");
+        }
+    }
+
+    /** Whether it is from a millisecond to a longest time; said without overflow for the longest of all. */
+    static boolean isFromAMillisecond(Duration duration, Duration longest) {
+        return duration.compareTo(MILLISECOND) >= 0 && duration.compareTo(longest) <= 0;
+    }
+
+    /** @throws IllegalArgumentException unless from a millisecond to {@link #MAX_WAIT} */
+    public static void requireWait(String argument, Duration wait) {
+        if (!isFromAMillisecond(requireNonNull(wait, argument), MAX_WAIT)) {
+            throw new IllegalArgumentException(
+                    argument + " is " + wait + ", allowed are 1 ms to " + MAX_WAIT.toDays() + " day");
         }
     }
 
@@ -122,13 +140,14 @@ public final class JobRules {
 
     /** @throws IllegalArgumentException for states that aren't all terminal, or a limit out of range */
     public static void requirePurge(Set<JobState> states, int limit) {
+        for (JobState state : requireNonNull(states, "states")) {
+            requireNonNull(state, "states");
+        }
         if (states.isEmpty() || !states.stream().allMatch(JobState::isTerminal)) {
             throw new IllegalArgumentException(
                     "states is " + states + ", allowed are COMPLETED, DEAD and CANCELLED, at least one of them");
         }
-        if (limit < 1 || limit > MAX_BATCH) {
-            throw new IllegalArgumentException("limit is " + limit + ", allowed are 1 to " + MAX_BATCH);
-        }
+        requireLimit(limit, MAX_BATCH);
     }
 
     /** @throws IllegalArgumentException without a result, or unless from a millisecond to {@link #MAX_DELAY} */
@@ -136,17 +155,35 @@ public final class JobRules {
         if (result == null) {
             throw new IllegalArgumentException("resultTtl is " + ttl + ", but there is no result: leave it out");
         }
-        if (ttl.toMillis() < 1 || ttl.compareTo(MAX_DELAY) > 0) {
+        if (!isFromAMillisecond(ttl, MAX_DELAY)) {
             throw new IllegalArgumentException(
                     "resultTtl is " + ttl + ", allowed are 1 ms to " + MAX_DELAY.toDays() + " days");
         }
     }
 
-    /** @throws IllegalArgumentException unless from 1 to the limit */
-    public static void requirePageSize(int size, int most) {
-        if (size < 1 || size > most) {
-            throw new IllegalArgumentException("limit is " + size + ", allowed are 1 to " + most);
+    /** @throws IllegalArgumentException for a limit out of range, or a job to go on after that no store can hold */
+    public static void requireList(JobFilter filter, @Nullable JobRef after, int limit) {
+        requireNonNull(filter, "filter");
+        if (after != null && !canHold(after)) {
+            throw new IllegalArgumentException("after is '" + StorableText.excerpt(after.toString())
+                    + "', which no job is called: give it what the page before says is next");
         }
+        requireLimit(limit, JobPage.MAX_SIZE);
+    }
+
+    private static void requireLimit(int limit, int most) {
+        if (limit < 1 || limit > most) {
+            throw new IllegalArgumentException("limit is " + limit + ", allowed are 1 to " + most);
+        }
+    }
+
+    /** A copy of a list that has no null in it. */
+    static <T> List<T> copy(String argument, List<T> list) {
+        int index = 0;
+        for (T element : requireNonNull(list, argument)) {
+            requireNonNull(element, argument + "[" + index++ + "]");
+        }
+        return List.copyOf(list);
     }
 
     /** @throws IllegalArgumentException for a result that no store can keep */

@@ -92,7 +92,7 @@ public final class JobStores {
         TreeSet<String> known = new TreeSet<>();
         for (JobStoreProvider provider : providers()) {
             for (String scheme : provider.schemes()) {
-                if (url.toLowerCase(Locale.ROOT).startsWith(scheme + ":")) {
+                if (requireNonNull(url, "url").toLowerCase(Locale.ROOT).startsWith(scheme + ":")) {
                     return provider;
                 }
                 known.add(scheme + ":");

@@ -23,11 +23,11 @@ public record Payload(byte[] bytes, String contentType) {
     }
 
     public static Payload json(String json) {
-        return new Payload(json.getBytes(StandardCharsets.UTF_8), JSON);
+        return new Payload(requireNonNull(json, "json").getBytes(StandardCharsets.UTF_8), JSON);
     }
 
     public static Payload text(String text) {
-        return new Payload(text.getBytes(StandardCharsets.UTF_8), TEXT);
+        return new Payload(requireNonNull(text, "text").getBytes(StandardCharsets.UTF_8), TEXT);
     }
 
     public static Payload bytes(byte[] bytes) {

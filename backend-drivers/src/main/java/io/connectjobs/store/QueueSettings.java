@@ -42,6 +42,7 @@ public record QueueSettings(Optional<RetryPolicy> retryPolicy, OptionalInt maxRu
 
     public QueueSettings {
         requireNonNull(retryPolicy, "retryPolicy");
+        requireNonNull(maxRunning, "maxRunning");
         requireNonNull(rate, "rate");
         if (maxRunning.isPresent() && maxRunning.getAsInt() < 1) {
             throw new IllegalArgumentException("maxRunning is " + maxRunning.getAsInt() + ", at least 1");
@@ -49,7 +50,7 @@ public record QueueSettings(Optional<RetryPolicy> retryPolicy, OptionalInt maxRu
     }
 
     public QueueSettings withRetryPolicy(RetryPolicy policy) {
-        return new QueueSettings(Optional.of(policy), maxRunning, rate);
+        return new QueueSettings(Optional.of(requireNonNull(policy, "policy")), maxRunning, rate);
     }
 
     public QueueSettings withMaxRunning(int max) {

@@ -32,7 +32,7 @@ public record RetryPolicy(Growth growth, Duration base, Duration cap, double jit
             new RetryPolicy(Growth.EXPONENTIAL, Duration.ofSeconds(1), Duration.ofMinutes(5), 0.2);
 
     private static final Pattern TEXT = Pattern.compile("\\s*(\\w+)\\s*\\(([^()]*)\\)\\s*");
-    private static final Pattern ERROR_TYPE = Pattern.compile("[^,|()=]{1," + JobError.MAX_TYPE + "}");
+    private static final Pattern ERROR_TYPE = Pattern.compile("[^,|()=]+");
     private static final Pattern DURATION = Pattern.compile("(\\d{1,15})(ms|s|m|h|d)");
 
     public enum Growth {
@@ -50,6 +50,9 @@ public record RetryPolicy(Growth growth, Duration base, Duration cap, double jit
         }
         if (!(jitter >= 0 && jitter <= 1)) {
             throw new IllegalArgumentException("jitter is " + jitter + ", allowed are 0 to 1");
+        }
+        for (String type : requireNonNull(nonRetryable, "nonRetryable")) {
+            requireNonNull(type, "nonRetryable");
         }
         nonRetryable = Collections.unmodifiableSet(new TreeSet<>(nonRetryable));
         if (nonRetryable.size() > MAX_NON_RETRYABLE) {
@@ -70,7 +73,7 @@ public record RetryPolicy(Growth growth, Duration base, Duration cap, double jit
 
     /** Whether there may be another attempt after an error of this type. */
     public boolean retries(String errorType) {
-        return !nonRetryable.contains(errorType);
+        return !nonRetryable.contains(requireNonNull(errorType, "errorType"));
     }
 
     /**
@@ -80,6 +83,12 @@ public record RetryPolicy(Growth growth, Duration base, Duration cap, double jit
      * @param random from 0 (inclusive) to 1 (exclusive), decides where inside the jitter it falls
      */
     public Duration delayAfter(int attempt, double random) {
+        if (attempt < 1) {
+            throw new IllegalArgumentException("attempt is " + attempt + ", at least 1");
+        }
+        if (!(random >= 0 && random < 1)) {
+            throw new IllegalArgumentException("random is " + random + ", allowed are 0 (inclusive) to 1 (exclusive)");
+        }
         double baseMillis = base.toMillis();
         double grown = switch (growth) {
             case FIXED -> baseMillis;
@@ -92,7 +101,7 @@ public record RetryPolicy(Growth growth, Duration base, Duration cap, double jit
 
     /** @throws IllegalArgumentException that says what was found and what is allowed */
     public static RetryPolicy parse(String text) {
-        Matcher matcher = TEXT.matcher(text);
+        Matcher matcher = TEXT.matcher(requireNonNull(text, "text"));
         if (!matcher.matches()) {
             throw bad(text, "it has no form name(key=value, …)");
         }
@@ -132,7 +141,9 @@ public record RetryPolicy(Growth growth, Duration base, Duration cap, double jit
     private static void requireErrorType(String type) {
         String problem = StorableText.problem(type);
         if (problem == null
-                && (!ERROR_TYPE.matcher(type).matches() || !type.strip().equals(type))) {
+                && (type.length() > JobError.MAX_TYPE
+                        || !ERROR_TYPE.matcher(type).matches()
+                        || !type.strip().equals(type))) {
             problem = "is no type that a policy can name: use 1 to " + JobError.MAX_TYPE
                     + " characters without , | ( ) = and without blanks around them";
         }

@@ -13,11 +13,11 @@ import org.jspecify.annotations.Nullable;
  * @param username null where the URL says it or none is needed
  * @param password null likewise; {@link #toString} hides it
  * @param schema the database schema that holds the tables; null for the connection's own. Refused by stores without one.
- * @param poolSize connections at the most
+ * @param poolSize connections at the most, 1 to {@value #MAX_POOL}
  * @param migrate whether to bring the schema to the driver's version when opening
  * @param history how much history to write
  * @param retention how long what has ended is kept
- * @param dedupeKeep how long the id of a pruned job is still known
+ * @param dedupeKeep how long the id of a pruned job is still known; the most milliseconds of a long keep it for good
  * @param payloadMaxBytes largest payload, and largest result, that is taken
  * @param connectTimeout how long opening, and borrowing a connection, may take
  * @param callTimeout how long a server may take over one call, locks that it waits for included; then the call ends as
@@ -40,6 +40,10 @@ public record StoreSettings(
         Duration callTimeout,
         boolean wakeups,
         @Nullable InstantSource testClock) {
+    public static final int MAX_POOL = 10_000;
+
+    private static final Duration FOR_GOOD = Duration.ofMillis(Long.MAX_VALUE);
+
     public static final StoreSettings DEFAULT = new StoreSettings(
             null,
             null,
@@ -60,23 +64,19 @@ public record StoreSettings(
         requireNonNull(retention, "retention");
         requireNonNull(dedupeKeep, "dedupeKeep");
         requireNonNull(connectTimeout, "connectTimeout");
-        requireNonNull(callTimeout, "callTimeout");
-        if (poolSize < 1) {
-            throw new IllegalArgumentException("poolSize is " + poolSize + ", at least 1");
+        if (poolSize < 1 || poolSize > MAX_POOL) {
+            throw new IllegalArgumentException("poolSize is " + poolSize + ", allowed are 1 to " + MAX_POOL);
         }
         if (payloadMaxBytes < 1 || payloadMaxBytes > JobRules.MAX_PAYLOAD_BYTES) {
             throw new IllegalArgumentException(
                     "payloadMaxBytes is " + payloadMaxBytes + ", allowed are 1 to " + JobRules.MAX_PAYLOAD_BYTES);
         }
-        if (dedupeKeep.isNegative()) {
-            throw new IllegalArgumentException("dedupeKeep is " + dedupeKeep + ", it may not be negative");
+        if (dedupeKeep.isNegative() || dedupeKeep.compareTo(FOR_GOOD) > 0) {
+            throw new IllegalArgumentException(
+                    "dedupeKeep is " + dedupeKeep + ", allowed are 0 to " + FOR_GOOD.toMillis() + " ms");
         }
-        if (connectTimeout.toMillis() < 1) {
-            throw new IllegalArgumentException("connectTimeout is " + connectTimeout + ", at least a millisecond");
-        }
-        if (callTimeout.toMillis() < 1) {
-            throw new IllegalArgumentException("callTimeout is " + callTimeout + ", at least a millisecond");
-        }
+        JobRules.requireWait("connectTimeout", connectTimeout);
+        JobRules.requireWait("callTimeout", callTimeout);
     }
 
     public StoreSettings withCredentials(@Nullable String newUsername, @Nullable String newPassword) {

@@ -101,7 +101,7 @@ final class QueueRotationTest {
         for (int i = 0; i < taken; i++) {
             Lease lease = new Lease(new JobRef(queue, "" + i), "1");
             Instant now = Instant.EPOCH;
-            jobs.add(new ClaimedJob(lease, "k", Payload.text(""), Map.of(), 0, 1, 1, now, now, now));
+            jobs.add(new ClaimedJob(lease, "k", Payload.text(""), Map.of(), 0, 1, 1, now, now, now, null));
         }
         return jobs;
     }

@@ -205,7 +205,7 @@ public final class StoreConfig {
     }
 
     private static int poolSize(int each, int tasks) {
-        return (int) Math.min(Integer.MAX_VALUE, (long) each * tasks);
+        return (int) Math.min(StoreSettings.MAX_POOL, (long) each * tasks);
     }
 
     private static int tasks(Map<String, String> props) {

@@ -83,9 +83,9 @@ final class StoreConfigTest {
     }
 
     @Test
-    void a_pool_beyond_all_numbers_is_the_largest_one() {
+    void a_pool_beyond_all_numbers_is_the_largest_that_a_store_takes() {
         Map<String, String> props = Map.of("store.url", "memory:x", "tasks.max", "2", "store.pool.size", "2147483647");
-        assertThat(StoreConfig.of(props).settings().poolSize()).isEqualTo(Integer.MAX_VALUE);
+        assertThat(StoreConfig.of(props).settings().poolSize()).isEqualTo(StoreSettings.MAX_POOL);
     }
 
     @Test

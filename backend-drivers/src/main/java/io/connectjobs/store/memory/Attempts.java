@@ -6,9 +6,11 @@ import static io.connectjobs.store.memory.Journal.finish;
 import io.connectjobs.store.ClaimedJob;
 import io.connectjobs.store.HistoryEntry.Event;
 import io.connectjobs.store.JobError;
+import io.connectjobs.store.JobRules;
 import io.connectjobs.store.JobState;
-import io.connectjobs.store.Payload;
+import io.connectjobs.store.Retention;
 import io.connectjobs.store.RetryPolicy;
+import io.connectjobs.store.Settlement.Complete;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -25,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Attempts {
     private final Journal journal;
+    private final @Nullable Duration keepResults;
 
     /** What each claim still holds, in the order it was given. */
     private final Map<String, Set<MemoryJob>> claims = new HashMap<>();
@@ -32,8 +35,9 @@ final class Attempts {
     /** Counts over all jobs, so that no lease repeats even for an id that was forgotten and added again. */
     private long leases;
 
-    Attempts(Journal journal) {
+    Attempts(Journal journal, Retention retention) {
         this.journal = journal;
+        keepResults = retention.results().compareTo(JobRules.MAX_DELAY) < 0 ? retention.results() : null;
     }
 
     List<MemoryJob> heldBy(String claimId) {
@@ -44,11 +48,12 @@ final class Attempts {
         job.queue.change(job, () -> {
             job.state = JobState.RUNNING;
             job.attempt++;
-            job.hold = new MemoryJob.Hold(Long.toString(++leases), leaseUntil, owner, claimId);
+            long deadline = Millis.after(now, job.given.timeout());
+            job.hold = new MemoryJob.Hold(Long.toString(++leases), leaseUntil, deadline, owner, claimId);
         });
         claims.computeIfAbsent(claimId, absent -> new LinkedHashSet<>()).add(job);
         journal.record(job, Event.CLAIMED, now);
-        return job.claimed();
+        return Views.claimed(job);
     }
 
     void extend(MemoryJob job, long leaseUntil) {
@@ -59,10 +64,12 @@ final class Attempts {
         job.queue.change(job, () -> job.cancelRequested = true);
     }
 
-    void complete(MemoryJob job, @Nullable Payload result, long now) {
+    void complete(MemoryJob job, Complete outcome, long now) {
         settled(job);
         end(job, Event.COMPLETED, now, () -> {
-            job.result = result;
+            Duration ttl = outcome.resultTtl();
+            job.result = outcome.result();
+            job.resultUntil = Millis.after(now, ttl != null ? ttl : keepResults);
             finish(job, JobState.COMPLETED, now);
         });
     }
@@ -73,7 +80,7 @@ final class Attempts {
         end(job, unlessCancelled(job, Event.FAILED), now, () -> {
             if (job.cancelRequested) {
                 finish(job, JobState.CANCELLED, now);
-            } else if (retryable && job.attempt < job.maxAttempts) {
+            } else if (retryable && job.attempt < job.maxAttempts && policy(job).retries(error.type())) {
                 job.state = JobState.RETRYABLE;
                 job.runAt = now + Millis.of(pause(job));
             } else {
@@ -82,11 +89,13 @@ final class Attempts {
         });
     }
 
-    private static Duration pause(MemoryJob job) {
+    private static RetryPolicy policy(MemoryJob job) {
         RetryPolicy own = job.given.retryPolicy();
-        RetryPolicy policy =
-                own != null ? own : job.queue.limits().settings().retryPolicy().orElse(RetryPolicy.DEFAULT);
-        return policy.delayAfter(job.attempt, ThreadLocalRandom.current().nextDouble());
+        return own != null ? own : job.queue.limits().settings().retryPolicy().orElse(RetryPolicy.DEFAULT);
+    }
+
+    private static Duration pause(MemoryJob job) {
+        return policy(job).delayAfter(job.attempt, ThreadLocalRandom.current().nextDouble());
     }
 
     /** Takes a job back without spending the attempt; without a delay it goes back to its own place. */
@@ -106,8 +115,7 @@ final class Attempts {
     }
 
     void reap(MemoryJob job, long now) {
-        String found = "The lease of " + job.held().owner() + " ran out at " + Instant.ofEpochMilli(job.leaseUntil());
-        addError(job, new JobError(JobError.LEASE_EXPIRED, found), now);
+        addError(job, lost(job, now), now);
         end(job, Event.REAPED, now, () -> {
             if (job.cancelRequested) {
                 finish(job, JobState.CANCELLED, now);
@@ -117,6 +125,15 @@ final class Attempts {
                 finish(job, JobState.DEAD, now);
             }
         });
+    }
+
+    private static JobError lost(MemoryJob job, long now) {
+        MemoryJob.Hold hold = job.held();
+        return now < hold.deadline()
+                ? new JobError(
+                        JobError.LEASE_EXPIRED,
+                        "The lease of " + hold.owner() + " ran out at " + Instant.ofEpochMilli(hold.until()))
+                : new JobError(JobError.TIMED_OUT, "The attempt ran longer than the job's timeout");
     }
 
     private static Event unlessCancelled(MemoryJob job, Event event) {

@@ -11,14 +11,20 @@ import java.time.Instant;
 /** What every change of a job's state brings with it. Times are milliseconds of the epoch. */
 final class Journal {
     private final HistoryLevel level;
+    private final ActivityCounts activity;
 
-    Journal(HistoryLevel level) {
+    Journal(HistoryLevel level, ActivityCounts activity) {
         this.level = level;
+        this.activity = activity;
     }
 
-    /** To be told of each event after the change: writes history and frees the unique key that is held no more. */
+    /**
+     * To be told of each event after the change: counts it, writes history and frees the unique key that is held no
+     * more.
+     */
     void record(MemoryJob job, Event event, long now) {
         job.queue.keys().freeAfterChange(job);
+        activity.count(job.ref.queue(), event, job.state, now);
         if (level.keeps(event, job.state)) {
             job.history.add(new HistoryEntry(Instant.ofEpochMilli(now), event, job.state, job.attempt));
         }

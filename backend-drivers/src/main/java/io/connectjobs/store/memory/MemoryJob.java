@@ -1,14 +1,13 @@
 package io.connectjobs.store.memory;
 
-import io.connectjobs.store.ClaimedJob;
+import static io.connectjobs.store.memory.Millis.NEVER;
+
 import io.connectjobs.store.HistoryEntry;
 import io.connectjobs.store.JobRef;
 import io.connectjobs.store.JobState;
 import io.connectjobs.store.JobView;
-import io.connectjobs.store.Lease;
 import io.connectjobs.store.NewJob;
 import io.connectjobs.store.Payload;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -34,6 +33,9 @@ final class MemoryJob {
     int maxAttempts;
     boolean cancelRequested;
 
+    /** From when on it is not begun any more. */
+    long expiresAt;
+
     /** Set while the job runs. */
     @Nullable
     Hold hold;
@@ -47,10 +49,17 @@ final class MemoryJob {
     @Nullable
     Payload result;
 
-    /** Who has the job until when. */
-    record Hold(String token, long until, String owner, String claimId) {
+    /** Until when the result is kept. */
+    long resultUntil = NEVER;
+
+    /** Who has the job until when; no longer than to the deadline. */
+    record Hold(String token, long until, long deadline, String owner, String claimId) {
+        Hold {
+            until = Math.min(until, deadline);
+        }
+
         Hold extended(long newUntil) {
-            return new Hold(token, newUntil, owner, claimId);
+            return new Hold(token, newUntil, deadline, owner, claimId);
         }
     }
 
@@ -65,12 +74,13 @@ final class MemoryJob {
     /** Gives the job its content, and its time counted from now. */
     final void give(NewJob content, long now) {
         Instant time = content.runAt();
-        Duration delay = content.delay();
+        Instant end = content.expiresAt();
         given = content;
         // A replaced job may always run once more, whatever it has spent.
         maxAttempts = Math.max(content.maxAttempts(), attempt + 1);
         headers = Collections.unmodifiableMap(new LinkedHashMap<>(content.headers()));
-        moveTo(time != null ? Millis.of(time) : delay != null ? now + Millis.of(delay) : now, now);
+        expiresAt = end != null ? Millis.of(end) : Millis.after(now, content.expireAfter());
+        moveTo(time != null ? Millis.of(time) : content.delay() != null ? now + Millis.of(content.delay()) : now, now);
     }
 
     /** Lets the job wait for a time, or be claimed if it has come. */
@@ -98,41 +108,5 @@ final class MemoryJob {
             throw new IllegalStateException(ref + " is " + state + ", nobody holds it");
         }
         return current;
-    }
-
-    ClaimedJob claimed() {
-        return new ClaimedJob(
-                new Lease(ref, held().token),
-                given.kind(),
-                given.payload(),
-                headers,
-                given.priority(),
-                attempt,
-                maxAttempts,
-                Instant.ofEpochMilli(runAt),
-                Instant.ofEpochMilli(enqueuedAt),
-                Instant.ofEpochMilli(held().until));
-    }
-
-    JobView view() {
-        Hold current = hold;
-        return new JobView(
-                ref,
-                state,
-                given.kind(),
-                given.payload(),
-                headers,
-                given.priority(),
-                attempt,
-                maxAttempts,
-                given.retryPolicy(),
-                Instant.ofEpochMilli(runAt),
-                Instant.ofEpochMilli(enqueuedAt),
-                cancelRequested,
-                current == null ? null : current.owner,
-                current == null ? null : Instant.ofEpochMilli(current.until),
-                state.isTerminal() ? Instant.ofEpochMilli(finishedAt) : null,
-                result,
-                List.copyOf(errors));
     }
 }

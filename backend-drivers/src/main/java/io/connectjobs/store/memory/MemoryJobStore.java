@@ -1,5 +1,7 @@
 package io.connectjobs.store.memory;
 
+import static java.util.Objects.requireNonNull;
+
 import io.connectjobs.store.Capabilities;
 import io.connectjobs.store.Capabilities.Capability;
 import io.connectjobs.store.EnqueueResult;
@@ -84,11 +86,15 @@ final class MemoryJobStore implements JobStore {
 
     @Override
     public UpkeepReport upkeep(UpkeepLimits limits) {
+        requireNonNull(limits, "limits");
         return guard.locked((memory, now) -> {
             int reaped = memory.reap(now, limits.reap());
+            int expired = memory.expire(now, limits.reap());
             int pruned = memory.prune(now, limits.prune());
             int forgotten = memory.forget(now, limits.prune());
-            return new UpkeepReport(reaped, pruned, forgotten);
+            int results = memory.dropResults(now, limits.prune());
+            memory.tidy(now);
+            return new UpkeepReport(reaped, expired, pruned, forgotten, results);
         });
     }
 
@@ -109,6 +115,7 @@ final class MemoryJobStore implements JobStore {
 
     @Override
     public Health check(Duration limit) {
+        JobRules.requireWait("limit", limit);
         return new Health(true, "in memory");
     }
 

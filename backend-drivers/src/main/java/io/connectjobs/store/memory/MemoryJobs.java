@@ -1,15 +1,18 @@
 package io.connectjobs.store.memory;
 
+import io.connectjobs.store.CodePoints;
 import io.connectjobs.store.JobRef;
 import io.connectjobs.store.NewJob;
+import io.connectjobs.store.Retention;
 import io.connectjobs.store.StoreSettings;
-import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,11 +22,15 @@ import org.jspecify.annotations.Nullable;
 final class MemoryJobs {
     private final Transitions transitions;
     private final Attempts attempts;
-    private final long retention;
+    private final Workers workers = new Workers();
+    private final ActivityCounts activity = new ActivityCounts();
+    private final Retention retention;
     private final long dedupeKeep;
 
     private final SortedMap<String, MemoryQueue> queues = new TreeMap<>();
-    private final Map<JobRef, MemoryJob> jobs = new HashMap<>();
+
+    /** In the order in which they are listed. */
+    private final NavigableMap<JobRef, MemoryJob> jobs = new TreeMap<>(CodePoints.BY_ID);
 
     /** Ids without a job and since when they are, longest ago first. */
     private final Map<JobRef, Long> remembered = new LinkedHashMap<>();
@@ -31,10 +38,10 @@ final class MemoryJobs {
     private long sequence;
 
     MemoryJobs(StoreSettings settings) {
-        Journal journal = new Journal(settings.history());
+        Journal journal = new Journal(settings.history(), activity);
         transitions = new Transitions(journal);
-        attempts = new Attempts(journal);
-        retention = settings.retention().toMillis();
+        attempts = new Attempts(journal, settings.retention());
+        retention = settings.retention();
         dedupeKeep = settings.dedupeKeep().toMillis();
     }
 
@@ -44,6 +51,14 @@ final class MemoryJobs {
 
     Attempts attempts() {
         return attempts;
+    }
+
+    Workers workers() {
+        return workers;
+    }
+
+    ActivityCounts activity() {
+        return activity;
     }
 
     MemoryQueue queue(String name) {
@@ -57,6 +72,11 @@ final class MemoryJobs {
     @Nullable
     MemoryJob find(JobRef ref) {
         return jobs.get(ref);
+    }
+
+    /** The jobs that come after one in the order of lists. */
+    Stream<MemoryJob> after(@Nullable JobRef ref) {
+        return (ref == null ? jobs : jobs.tailMap(ref, false)).values().stream();
     }
 
     boolean knows(JobRef ref) {
@@ -75,26 +95,57 @@ final class MemoryJobs {
     }
 
     int reap(long now, int limit) {
-        int reaped = 0;
-        for (MemoryQueue queue : queues.values()) {
-            reaped += reap(queue, now, limit - reaped);
-        }
-        return reaped;
+        return each(limit, (queue, left) -> reap(queue, now, left));
     }
 
     int reap(MemoryQueue queue, long now, int limit) {
+        List<MemoryJob> lost = queue.lost(now, limit).toList();
+        lost.forEach(job -> attempts.reap(job, now));
+        return lost.size();
+    }
+
+    int expire(long now, int limit) {
+        return each(limit, (queue, left) -> expire(queue, now, left));
+    }
+
+    int expire(MemoryQueue queue, long now, int limit) {
         List<MemoryJob> expired = queue.expired(now, limit).toList();
-        expired.forEach(job -> attempts.reap(job, now));
+        expired.forEach(job -> transitions.expire(job, now));
         return expired.size();
     }
 
     int prune(long now, int limit) {
-        int count = 0;
+        return each(
+                limit,
+                (queue, left) -> remove(queue.outlived(retention, now, left).toList(), now));
+    }
+
+    int dropResults(long now, int limit) {
+        return each(limit, (queue, left) -> {
+            List<MemoryJob> old = queue.resultsUntil(now, left).toList();
+            old.forEach(job -> queue.change(job, () -> job.result = null));
+            return old.size();
+        });
+    }
+
+    /** Works on one queue within what others left of the limit; answers how much was done. */
+    private interface QueueWork {
+        int on(MemoryQueue queue, int limit);
+    }
+
+    private int each(int limit, QueueWork work) {
+        int done = 0;
         for (MemoryQueue queue : queues.values()) {
-            count += remove(queue.finishedUntil(now - retention, limit - count).toList(), now);
-            queue.keys().tidy(now);
+            done += work.on(queue, limit - done);
         }
-        return count;
+        return done;
+    }
+
+    /** Drops what nobody can see any more. */
+    void tidy(long now) {
+        queues.values().forEach(queue -> queue.keys().tidy(now));
+        activity.tidy(now);
+        workers.forget(now);
     }
 
     /** Removes jobs and remembers their ids. */

@@ -1,13 +1,17 @@
 package io.connectjobs.store.memory;
 
+import static java.util.Objects.requireNonNull;
+
 import io.connectjobs.store.ClaimRequest;
 import io.connectjobs.store.ClaimedJob;
+import io.connectjobs.store.Heartbeat;
 import io.connectjobs.store.HistoryEntry.Event;
 import io.connectjobs.store.JobRules;
 import io.connectjobs.store.Lease;
 import io.connectjobs.store.LeaseResult;
 import io.connectjobs.store.LeaseStatus;
 import io.connectjobs.store.Leasing;
+import io.connectjobs.store.Owner;
 import io.connectjobs.store.QueueRotation;
 import io.connectjobs.store.SettleResult;
 import io.connectjobs.store.Settlement;
@@ -18,6 +22,7 @@ import io.connectjobs.store.Settlement.Release;
 import io.connectjobs.store.Settlement.Snooze;
 import io.connectjobs.store.Turn;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -29,12 +34,12 @@ import java.util.function.Consumer;
  * <ol>
  *   <li>answers what its claimId holds already, if anything; else
  *   <li>shares its limit among the queues, and in each
- *   <li>takes back expired leases and promotes due jobs, in bounded numbers,
+ *   <li>takes back expired leases, ends jobs that expired and promotes due ones, in bounded numbers,
  *   <li>and gives out the first ones that are available, if the queue is not paused and its limits leave room.
  * </ol>
  */
 final class MemoryLeasing implements Leasing {
-    /** Jobs that one claim promotes or takes back in each queue. */
+    /** Jobs that one claim takes back, ends or promotes in each queue. */
     private static final int TIDY = 10_000;
 
     private final Guard guard;
@@ -48,6 +53,7 @@ final class MemoryLeasing implements Leasing {
 
     @Override
     public List<ClaimedJob> claim(ClaimRequest request) {
+        requireNonNull(request, "request");
         return guard.locked((jobs, now) -> claim(jobs, now, request));
     }
 
@@ -60,6 +66,7 @@ final class MemoryLeasing implements Leasing {
     @Override
     public Turn settleAndClaim(List<Settlement> outcomes, ClaimRequest request) {
         check(outcomes);
+        requireNonNull(request, "request");
         return guard.locked((jobs, now) -> {
             List<SettleResult> settled = settle(jobs, now, outcomes);
             return new Turn(settled, claim(jobs, now, request));
@@ -78,7 +85,24 @@ final class MemoryLeasing implements Leasing {
     private static LeaseResult extend(MemoryJobs jobs, Lease lease, long until) {
         LeaseStatus status = withCurrent(jobs, lease, job -> jobs.attempts().extend(job, until));
         MemoryJob job = jobs.find(lease.job());
-        return new LeaseResult(lease, status, status == LeaseStatus.APPLIED && job != null && job.cancelRequested);
+        return status == LeaseStatus.APPLIED && job != null
+                ? new LeaseResult(lease, status, Instant.ofEpochMilli(job.leaseUntil()), job.cancelRequested)
+                : new LeaseResult(lease, status, null, false);
+    }
+
+    @Override
+    public boolean beat(Heartbeat heartbeat) {
+        requireNonNull(heartbeat, "heartbeat");
+        return guard.locked((jobs, now) -> jobs.workers().beat(heartbeat, now));
+    }
+
+    @Override
+    public void signOff(Owner owner) {
+        requireNonNull(owner, "owner");
+        guard.locked((jobs, now) -> {
+            jobs.workers().signOff(owner);
+            return jobs;
+        });
     }
 
     private void check(List<Settlement> outcomes) {
@@ -94,18 +118,19 @@ final class MemoryLeasing implements Leasing {
         List<MemoryJob> held = jobs.attempts().heldBy(request.claimId());
         return held.isEmpty()
                 ? rotation.claim(request, (queue, limit) -> take(jobs, now, request, queue, limit))
-                : held.stream().map(MemoryJob::claimed).toList();
+                : held.stream().map(Views::claimed).toList();
     }
 
     private static List<ClaimedJob> take(MemoryJobs jobs, long now, ClaimRequest request, String queueName, int limit) {
         MemoryQueue queue = jobs.queue(queueName);
         jobs.reap(queue, now, TIDY);
+        jobs.expire(queue, now, TIDY);
         jobs.transitions().promote(queue, now, TIDY);
         int running = queue.runningCount();
         int asked = Math.min(limit, request.maxRunning().orElse(Integer.MAX_VALUE) - running);
         int room = queue.limits().room(asked, running, now);
         long leaseUntil = now + Millis.of(request.lease());
-        List<ClaimedJob> claimed = queue.ready(Math.max(0, room))
+        List<ClaimedJob> claimed = queue.ready(now, Math.max(0, room))
                 .map(job -> jobs.attempts().claim(job, request.owner().name(), request.claimId(), leaseUntil, now))
                 .toList();
         queue.limits().claimed(claimed.size(), now);
@@ -134,7 +159,7 @@ final class MemoryLeasing implements Leasing {
 
     private static void apply(MemoryJobs jobs, long now, MemoryJob job, Outcome outcome) {
         if (outcome instanceof Complete complete) {
-            jobs.attempts().complete(job, complete.result(), now);
+            jobs.attempts().complete(job, complete, now);
         } else if (outcome instanceof Fail fail) {
             jobs.attempts().fail(job, fail.error(), fail.retryable(), now);
         } else if (outcome instanceof Release release) {

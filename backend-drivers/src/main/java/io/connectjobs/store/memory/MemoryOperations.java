@@ -117,6 +117,19 @@ final class MemoryOperations implements Operations {
     }
 
     @Override
+    public List<OperationResult> purge(List<JobRef> refs) {
+        return each(refs, MemoryOperations::purge);
+    }
+
+    private static OperationResult purge(MemoryJobs jobs, long now, MemoryJob job) {
+        if (!job.state.isTerminal()) {
+            return new Skipped(job.ref, "it is " + job.state.label() + ", only jobs that ended can be purged");
+        }
+        jobs.remove(List.of(job), now);
+        return new Done(job.ref);
+    }
+
+    @Override
     public void configure(String queue, QueueSettings settings) {
         requireNonNull(settings, "settings");
         change(queue, found -> found.limits().configure(settings));
@@ -142,6 +155,7 @@ final class MemoryOperations implements Operations {
         JobRules.requireQueue(name);
         guard.locked((jobs, now) -> {
             MemoryQueue queue = jobs.queue(name);
+            queue.name();
             change.accept(queue);
             return queue;
         });

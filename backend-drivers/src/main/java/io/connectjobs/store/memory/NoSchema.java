@@ -17,6 +17,9 @@ final class NoSchema implements Schema {
 
     @Override
     public List<Migration> rollback(int toVersion) {
+        if (toVersion < 0) {
+            throw new IllegalArgumentException("toVersion is " + toVersion + ", at least 0");
+        }
         return List.of();
     }
 }

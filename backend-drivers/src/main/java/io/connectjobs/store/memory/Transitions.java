@@ -49,6 +49,15 @@ final class Transitions {
         journal.record(job, Event.DISCARDED, now);
     }
 
+    /** Ends a job that nobody began in time. */
+    void expire(MemoryJob job, long now) {
+        job.queue.change(job, () -> {
+            addError(job, new JobError(JobError.EXPIRED, "The job was not begun before it expired"), now);
+            finish(job, JobState.DEAD, now);
+        });
+        journal.record(job, Event.EXPIRED, now);
+    }
+
     void reschedule(MemoryJob job, long runAt, long now) {
         job.queue.change(job, () -> job.moveTo(runAt, now));
         journal.record(job, Event.RESCHEDULED, now);
@@ -59,6 +68,7 @@ final class Transitions {
         job.queue.change(job, () -> {
             job.attempt = 0;
             job.result = null;
+            job.expiresAt = Millis.NEVER;
             job.moveTo(now, now);
         });
         journal.record(job, Event.RETRIED, now);

@@ -2,6 +2,7 @@ package io.connectjobs.store.sql;
 
 import static java.util.Objects.requireNonNull;
 
+import io.connectjobs.store.CodePoints;
 import io.connectjobs.store.Heartbeat;
 import io.connectjobs.store.JobState;
 import io.connectjobs.store.Owner;
@@ -88,7 +89,7 @@ final class SqlWorkers {
             workers.forEach(worker -> holds.remove(worker.name()));
             holds.forEach((owner, held) ->
                     workers.add(new WorkerView(owner, 0, false, null, null, List.of(), Map.of(), held)));
-            workers.sort(Comparator.comparing(WorkerView::name));
+            workers.sort(Comparator.comparing(WorkerView::name, CodePoints.ORDER));
             return List.copyOf(workers);
         });
     }

@@ -35,6 +35,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** What a case works with: a database, a clock, a store opened on first use, and short words for what cases do. */
@@ -143,6 +144,12 @@ public final class Bench implements AutoCloseable {
 
     public JobRef add(NewJob.Builder job) {
         return add(List.of(job.build())).get(0);
+    }
+
+    public List<JobRef> add(NewJob.Builder first, NewJob.Builder... more) {
+        return add(Stream.concat(Stream.of(first), Arrays.stream(more))
+                .map(NewJob.Builder::build)
+                .toList());
     }
 
     /** Adds plain jobs of these ids to {@link #QUEUE}. */

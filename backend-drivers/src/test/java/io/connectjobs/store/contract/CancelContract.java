@@ -58,16 +58,20 @@ interface CancelContract extends ContractCases {
     default void inv11_a_job_that_runs_is_flagged_and_extending_its_lease_tells() {
         ClaimedJob job = bench().running("a");
         ClaimedJob other = bench().running("b");
-        assertThat(extend(job.lease())).isEqualTo(new LeaseResult(job.lease(), LeaseStatus.APPLIED, false));
+        assertThat(extend(job.lease())).isEqualTo(applied(job, false));
         assertThat(bench().cancel(ref("a"))).isEqualTo(new Requested(ref("a")));
         assertThat(bench().cancel(ref("a"))).isEqualTo(new Requested(ref("a")));
         JobView view = bench().view(ref("a"));
         assertThat(view.state()).isEqualTo(JobState.RUNNING);
         assertThat(view.cancelRequested()).isTrue();
         assertThat(bench().events(ref("a"))).containsExactly(Event.ENQUEUED, Event.CLAIMED);
-        assertThat(extend(job.lease())).isEqualTo(new LeaseResult(job.lease(), LeaseStatus.APPLIED, true));
-        assertThat(extend(job.lease())).isEqualTo(new LeaseResult(job.lease(), LeaseStatus.APPLIED, true));
-        assertThat(extend(other.lease())).isEqualTo(new LeaseResult(other.lease(), LeaseStatus.APPLIED, false));
+        assertThat(extend(job.lease())).isEqualTo(applied(job, true));
+        assertThat(extend(job.lease())).isEqualTo(applied(job, true));
+        assertThat(extend(other.lease())).isEqualTo(applied(other, false));
+    }
+
+    private LeaseResult applied(ClaimedJob job, boolean cancelRequested) {
+        return new LeaseResult(job.lease(), LeaseStatus.APPLIED, bench().now().plus(LEASE), cancelRequested);
     }
 
     @Test

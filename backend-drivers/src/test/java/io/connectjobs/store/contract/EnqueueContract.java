@@ -40,6 +40,9 @@ interface EnqueueContract extends ContractCases {
                 -7,
                 null,
                 Duration.ofSeconds(30),
+                Duration.ofMinutes(2),
+                null,
+                Duration.ofHours(3),
                 9,
                 RetryPolicy.parse("linear(base=2s, cap=1m)"),
                 UniqueKey.untilFinished("k"));
@@ -57,11 +60,16 @@ interface EnqueueContract extends ContractCases {
         assertThat(view.retryPolicy()).isEqualTo(given.retryPolicy());
         assertThat(view.runAt()).isEqualTo(bench().now().plusSeconds(30));
         assertThat(view.enqueuedAt()).isEqualTo(bench().now());
+        assertThat(view.timeout()).isEqualTo(Duration.ofMinutes(2));
+        assertThat(view.expiresAt()).isEqualTo(bench().now().plus(Duration.ofHours(3)));
+        assertThat(view.uniqueKey()).isEqualTo("k");
         assertThat(view.cancelRequested()).isFalse();
         assertThat(view.owner()).isNull();
         assertThat(view.leaseUntil()).isNull();
+        assertThat(view.deadline()).isNull();
         assertThat(view.finishedAt()).isNull();
         assertThat(view.result()).isNull();
+        assertThat(view.resultUntil()).isNull();
         assertThat(view.errors()).isEmpty();
     }
 

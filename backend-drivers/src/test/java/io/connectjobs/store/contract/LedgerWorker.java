@@ -82,7 +82,7 @@ final class LedgerWorker {
     private Settlement.@Nullable Outcome outcome(ClaimedJob job) {
         int dice = random.nextInt(100);
         if (dice < 45) {
-            return new Settlement.Complete(null);
+            return new Settlement.Complete(null, null);
         } else if (dice < 60) {
             return new Settlement.Fail(new JobError("random", "dice " + dice), dice < 58);
         } else if (dice < 68) {

@@ -46,6 +46,14 @@ interface RejectionContract extends ContractCases {
         refuses("runAt", job("a").runAt(JobRules.MAX_TIME.plusSeconds(1)));
         refuses("delay", job("a").delay(Duration.ofMillis(-1)));
         refuses("delay", job("a").delay(Duration.ZERO).runAt(bench().now()));
+        refuses("timeout", job("a").timeout(Duration.ZERO));
+        refuses("timeout", job("a").timeout(JobRules.MAX_LEASE.plusMillis(1)));
+        refuses("expiresAt", job("a").expiresAt(JobRules.MAX_TIME.plusMillis(1)));
+        refuses("expiresAt", job("a").runAt(bench().now()).expiresAt(bench().now()));
+        refuses("expireAfter", job("a").expireAfter(Duration.ZERO));
+        refuses("expireAfter", job("a").expireAfter(JobRules.MAX_DELAY.plusMillis(1)));
+        refuses("expireAfter", job("a").expireAfter(Duration.ofHours(1)).expiresAt(JobRules.MAX_TIME));
+        refuses("expireAfter", job("a").expireAfter(Duration.ofHours(1)).delay(Duration.ofHours(1)));
         refuses("uniqueKey", job("a").uniqueKey(UniqueKey.whileWaiting("")));
         refuses("uniqueKey", job("a").uniqueKey(UniqueKey.untilFinished("a\0")));
         refuses("uniqueKey", job("a").uniqueKey(UniqueKey.within("k", Duration.ZERO)));

@@ -169,7 +169,7 @@ interface SettleContract extends ContractCases {
 
     private static List<Settlement.Outcome> outcomes() {
         return List.of(
-                new Settlement.Complete(Payload.text("done")),
+                new Settlement.Complete(Payload.text("done"), null),
                 new Settlement.Fail(ERROR, true),
                 new Settlement.Fail(ERROR, false),
                 new Settlement.Release(Duration.ZERO),
