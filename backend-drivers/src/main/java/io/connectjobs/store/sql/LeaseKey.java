@@ -16,7 +16,7 @@ public record LeaseKey(JobRef ref, long number) {
         return new LeaseKey(lease.job(), number(lease.token()));
     }
 
-    static Lease lease(JobRef ref, long number) {
+    public static Lease lease(JobRef ref, long number) {
         return new Lease(ref, Long.toString(number));
     }
 

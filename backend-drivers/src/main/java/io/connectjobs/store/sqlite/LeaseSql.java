@@ -40,7 +40,7 @@ final class LeaseSql {
                    finished_at_ms = CASE WHEN cancel_requested OR attempt >= max_attempts THEN ?1 END,
                   \s""" + END_LEASE + """
 
-            WHERE seq = ?2 RETURNING queue, id, state, attempt, unique_key, unique_hold""";
+            WHERE seq = ?2 RETURNING seq, queue, id, state, attempt, unique_hold""";
 
     static final String CLAIMABLE = """
             SELECT seq FROM cj_job INDEXED BY cj_job_available
@@ -48,15 +48,33 @@ final class LeaseSql {
               AND NOT EXISTS (SELECT 1 FROM cj_queue WHERE queue = ?2 AND paused)
             ORDER BY priority DESC, run_at_ms, seq LIMIT ?3""";
 
+    /** What a claim answers with, read by place; the queue is known, and the lease follows from seq. */
+    static final String CLAIMED =
+            "id, kind, content_type, headers, payload, priority, attempt, max_attempts, run_at_ms,"
+                    + " enqueued_at_ms, lease_until_ms, seq, unique_hold";
+
     static final String CLAIM = """
-            UPDATE cj_job SET state = 2, attempt = attempt + 1, lease = ?, lease_until_ms = ?, owner = ?, claim_id = ?
-            WHERE seq = ? RETURNING unique_key, unique_hold,\s""" + ClaimedRow.COLUMNS;
+            UPDATE cj_job SET state = 2, attempt = attempt + 1, lease = seq + ?4, lease_until_ms = ?5, owner = ?6,
+                   claim_id = ?7
+            WHERE seq IN (""" + CLAIMABLE + ") RETURNING " + CLAIMED;
+
+    /** One row: the jobs of a queue that hold these leases, given as {@code {"id": lease, …}}. */
+    static final String HOLDING = """
+            SELECT json_group_array(j.seq) AS seqs, count(*) AS jobs, count(j.unique_hold) AS keys
+            FROM json_each(?2) e CROSS JOIN cj_job j
+            WHERE j.queue = ?1 AND j.id = e.key AND j.lease = e.value""";
 
     static final String COMPLETE = """
-            UPDATE cj_job SET state = 4, finished_at_ms = ?, result_type = ?, result = ?, settled_lease = lease,\s""" + END_LEASE + """
+            UPDATE cj_job SET state = 4, finished_at_ms = ?1, settled_lease = lease,\s""" + END_LEASE + """
 
-            WHERE queue = ? AND id = ? AND lease = ?
-            RETURNING queue, id, attempt, state, unique_key, unique_hold, settled_lease AS lease""";
+            WHERE seq IN (SELECT value FROM json_each(?2))""";
+
+    static final String SETTLED = """
+            SELECT j.queue, j.id, j.settled_lease AS lease FROM json_each(?) e CROSS JOIN cj_job j
+            WHERE j.seq = e.value""";
+
+    static final String RESULT = """
+            UPDATE cj_job SET result_type = ?, result = ? WHERE queue = ? AND id = ? AND settled_lease = ?""";
 
     static final String LOCK_HELD = """
             SELECT j.queue, j.id, j.lease, j.attempt, j.max_attempts, j.cancel_requested,
@@ -69,7 +87,7 @@ final class LeaseSql {
                    finished_at_ms = CASE WHEN ?2 >= 4 THEN ?1 END, settled_lease = lease,\s""" + END_LEASE + """
 
             WHERE queue = ?5 AND id = ?6 AND lease = ?7
-            RETURNING queue, id, attempt, state, unique_key, unique_hold""";
+            RETURNING seq, queue, id, state, attempt, unique_hold""";
 
     static final String EXTEND = """
             UPDATE cj_job SET lease_until_ms = ? WHERE queue = ? AND id = ? AND lease = ?

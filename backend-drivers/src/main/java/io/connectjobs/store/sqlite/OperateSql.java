@@ -2,7 +2,7 @@ package io.connectjobs.store.sqlite;
 
 /** SQLite's statements of operators and of upkeep, whole. */
 final class OperateSql {
-    private static final String CHANGED = " RETURNING queue, id, attempt, state, unique_key, unique_hold";
+    private static final String CHANGED = " RETURNING seq, queue, id, state, attempt, unique_hold";
 
     static final String RETRY = """
             UPDATE cj_job SET state = 1, attempt = 0, run_at_ms = ?1, finished_at_ms = NULL, result_type = NULL,
