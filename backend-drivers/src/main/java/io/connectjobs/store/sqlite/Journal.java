@@ -23,8 +23,8 @@ final class Journal {
 
     /** The jobs' rows tell state and attempt: they are as the transition left them. */
     private static final String WRITE_HISTORY = """
-            INSERT INTO cj_history (at_ms, queue, id, event, state, attempt)
-            SELECT ?1, j.queue, j.id, ?2, j.state, j.attempt FROM json_each(?3) e CROSS JOIN cj_job j
+            INSERT INTO cj_event (seq, at_ms, event, state, attempt)
+            SELECT j.seq, ?1, ?2, j.state, j.attempt FROM json_each(?3) e CROSS JOIN cj_job j
             WHERE j.seq = e.value ORDER BY e.key""";
 
     private static final String WRITE_ERROR =

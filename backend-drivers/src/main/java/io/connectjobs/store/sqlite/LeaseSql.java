@@ -4,10 +4,24 @@ import io.connectjobs.store.sql.ClaimedRow;
 
 /** SQLite's statements that claim and settle, whole. A settlement is guarded by id and lease alone. */
 final class LeaseSql {
-    static final String END_LEASE =
-            "lease = NULL, lease_until_ms = NULL, owner = NULL, claim_id = NULL, cancel_requested = 0";
+    static final String END_LEASE = "lease = NULL, lease_until_ms = NULL, owner = NULL, cancel_requested = 0";
 
-    static final String HELD = "SELECT " + ClaimedRow.COLUMNS + " FROM cj_job WHERE claim_id = ? AND state = 2";
+    static final String HELD = "SELECT " + ClaimedRow.COLUMNS + """
+             FROM (SELECT e.value AS taken, k.number FROM cj_claim k CROSS JOIN json_each(k.seqs) e WHERE k.claim_id = ?)
+            CROSS JOIN cj_job ON seq = taken AND lease = seq + number""";
+
+    static final String NOTE_CLAIM = "INSERT INTO cj_claim (number, claim_id, until_ms, seqs) VALUES (?, ?, ?, ?)";
+
+    /** Forgets claims that hold nothing any more; those whose leases were extended are looked at later. */
+    static final String SWEEP_CLAIMS = """
+            DELETE FROM cj_claim WHERE number IN (
+              SELECT k.number FROM cj_claim k INDEXED BY cj_claim_until WHERE k.until_ms <= ?1 LIMIT ?2)
+            AND NOT EXISTS (SELECT 1 FROM json_each(seqs) e CROSS JOIN cj_job j
+              WHERE j.seq = e.value AND j.lease = j.seq + cj_claim.number)""";
+
+    static final String DEFER_CLAIMS = """
+            UPDATE cj_claim SET until_ms = ?1 + ?3 WHERE number IN (
+              SELECT k.number FROM cj_claim k INDEXED BY cj_claim_until WHERE k.until_ms <= ?1 LIMIT ?2)""";
 
     static final String LIMITS = """
             SELECT ? AS now, max_running, rate_claims, rate_window_ms, rate_window, rate_used FROM cj_queue
@@ -54,8 +68,7 @@ final class LeaseSql {
                     + " enqueued_at_ms, lease_until_ms, seq, unique_hold";
 
     static final String CLAIM = """
-            UPDATE cj_job SET state = 2, attempt = attempt + 1, lease = seq + ?4, lease_until_ms = ?5, owner = ?6,
-                   claim_id = ?7
+            UPDATE cj_job SET state = 2, attempt = attempt + 1, lease = seq + ?4, lease_until_ms = ?5, owner = ?6
             WHERE seq IN (""" + CLAIMABLE + ") RETURNING " + CLAIMED;
 
     /** One row: the jobs of a queue that hold these leases, given as {@code {"id": lease, …}}. */

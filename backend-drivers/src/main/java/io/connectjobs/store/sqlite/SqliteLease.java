@@ -31,6 +31,9 @@ import java.util.stream.Collectors;
 
 /** Binds and runs {@link LeaseSql}: a batch is a loop over one prepared statement in this process. */
 final class SqliteLease implements LeaseStatements {
+    /** Old claims that a new one sweeps: more than one, so that they get fewer. */
+    private static final int SWEEP = 4;
+
     private final Journal journal;
 
     SqliteLease(Journal journal) {
@@ -95,15 +98,28 @@ final class SqliteLease implements LeaseStatements {
                         .number(order.limit())
                         .number(number)
                         .number(now + order.leaseMillis())
-                        .text(order.owner().name())
-                        .text(order.claimId()),
+                        .text(order.owner().name()),
                 row -> ClaimedColumns.map(order.queue(), number, row, touched::add));
         if (!claimed.isEmpty()) {
-            Journal.takeNumber(c, "lease");
+            note(c, now, number, order, touched);
             journal.freeClaimed(c, touched);
             journal.write(c, now, Event.CLAIMED, touched, history);
         }
         return claimed;
+    }
+
+    private static void note(Connection c, long now, long number, ClaimOrder order, List<Touched> jobs)
+            throws SQLException {
+        Journal.takeNumber(c, "lease");
+        Jdbc.update(
+                c,
+                LeaseSql.NOTE_CLAIM,
+                p -> p.number(number)
+                        .text(order.claimId())
+                        .number(now + order.leaseMillis())
+                        .text(Json.seqs(jobs)));
+        Jdbc.update(c, LeaseSql.SWEEP_CLAIMS, p -> p.number(now).number(SWEEP));
+        Jdbc.update(c, LeaseSql.DEFER_CLAIMS, p -> p.number(now).number(SWEEP).number(order.leaseMillis()));
     }
 
     @Override
