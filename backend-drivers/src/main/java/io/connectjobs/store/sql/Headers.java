@@ -12,7 +12,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** A job's headers as a JSON object of texts, so that people can read them in the table. */
-final class Headers {
+public final class Headers {
     /** Reads back every name that was taken: Jackson's own limit is below that of {@link JobRules}. */
     private static final ObjectMapper MAPPER = new ObjectMapper(JsonFactory.builder()
             .streamReadConstraints(StreamReadConstraints.builder()
@@ -36,7 +36,8 @@ final class Headers {
         }
     }
 
-    static Map<String, String> ofJson(@Nullable String json) {
+    /** What {@link #toJson} wrote. */
+    public static Map<String, String> ofJson(@Nullable String json) {
         if (json == null) {
             return Map.of();
         }

@@ -16,8 +16,14 @@ public record LeaseKey(JobRef ref, long number) {
         return new LeaseKey(lease.job(), number(lease.token()));
     }
 
-    static Lease lease(JobRef ref, long number) {
+    public static Lease lease(JobRef ref, long number) {
         return new Lease(ref, Long.toString(number));
+    }
+
+    /** The number tells nearly all leases apart; a mix with the ref's hash would collide where ids count up as well. */
+    @Override
+    public int hashCode() {
+        return Long.hashCode(number);
     }
 
     private static long number(String token) {

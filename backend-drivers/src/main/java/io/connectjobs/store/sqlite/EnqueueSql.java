@@ -6,7 +6,7 @@ final class EnqueueSql {
             INSERT INTO cj_job (enqueued_at_ms, queue, id, seq, kind, priority, run_at_ms, max_attempts, retry_policy,
                                 headers, content_type, payload, unique_key, unique_hold, state)
             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, CASE WHEN ?7 > ?1 THEN 0 ELSE 1 END)
-            ON CONFLICT (queue, id) DO NOTHING RETURNING queue, id, state""";
+            ON CONFLICT (queue, id) DO NOTHING RETURNING seq, queue, id, state, attempt, NULL AS unique_hold""";
 
     static final String REMEMBER = """
             INSERT INTO cj_job (queue, id, seq, kind, priority, state, run_at_ms, enqueued_at_ms, finished_at_ms,
@@ -27,6 +27,12 @@ final class EnqueueSql {
             "UPDATE cj_unique SET id = ?4, hold = ?5, until_ms = ?1 + ?6 WHERE queue = ?2 AND key = ?3";
 
     static final String FREE_KEY = "DELETE FROM cj_unique WHERE queue = ? AND key = ? AND id = ?";
+
+    /** The keys that these jobs hold. */
+    static final String FREE_KEYS = """
+            DELETE FROM cj_unique WHERE (queue, key, id) IN (
+              SELECT j.queue, j.unique_key, j.id FROM json_each(?) e CROSS JOIN cj_job j
+              WHERE j.seq = e.value AND j.unique_hold IN (1, 2))""";
 
     static final String HOLDER = """
             SELECT u.queue, u.key, u.id, j.state FROM cj_unique u

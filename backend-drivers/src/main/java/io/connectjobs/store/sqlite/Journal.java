@@ -17,11 +17,15 @@ final class Journal {
 
     private static final String CLOCK = "SELECT coalesce(?, " + SERVER_NOW + ")";
 
-    private static final String TAKE_NUMBERS =
-            "UPDATE cj_sequence SET value = value + ? WHERE name = ? RETURNING value";
+    private static final String NEXT_NUMBER = "SELECT value + 1 FROM cj_sequence WHERE name = ?";
 
-    private static final String WRITE_HISTORY =
-            "INSERT INTO cj_history (at_ms, queue, id, event, state, attempt) VALUES (?, ?, ?, ?, ?, ?)";
+    private static final String TAKE_NUMBER = "UPDATE cj_sequence SET value = value + 1 WHERE name = ? RETURNING value";
+
+    /** The jobs' rows tell state and attempt: they are as the transition left them. */
+    private static final String WRITE_HISTORY = """
+            INSERT INTO cj_event (seq, at_ms, event, state, attempt)
+            SELECT j.seq, ?1, ?2, j.state, j.attempt FROM json_each(?3) e CROSS JOIN cj_job j
+            WHERE j.seq = e.value ORDER BY e.key""";
 
     private static final String WRITE_ERROR =
             "INSERT INTO cj_error (at_ms, queue, id, attempt, type, message) VALUES (?, ?, ?, ?, ?, ?)";
@@ -41,24 +45,25 @@ final class Journal {
         return Jdbc.one(c, CLOCK, p -> p.numberOrNull(test), row -> row.getLong(1));
     }
 
-    /** The first of so many fresh numbers. */
-    long takeNumbers(Connection c, String name, int count) throws SQLException {
-        long last = Jdbc.one(c, TAKE_NUMBERS, p -> p.number(count).text(name), row -> row.getLong(1));
-        return last - count + 1;
+    /** The number that {@link #takeNumber} will give; reading it alone writes nothing. */
+    static long nextNumber(Connection c, String name) throws SQLException {
+        return Jdbc.one(c, NEXT_NUMBER, p -> p.text(name), row -> row.getLong(1));
+    }
+
+    static long takeNumber(Connection c, String name) throws SQLException {
+        return Jdbc.one(c, TAKE_NUMBER, p -> p.text(name), row -> row.getLong(1));
     }
 
     /** @param wanted whether history is kept at all */
     void write(Connection c, long now, Event event, List<Touched> jobs, boolean wanted) throws SQLException {
         if (wanted && !jobs.isEmpty()) {
-            Jdbc.updateEach(
-                    c,
-                    WRITE_HISTORY,
-                    jobs,
-                    (p, job) -> SqliteRows.ref(p.number(now), job.ref())
-                            .number(event.code())
-                            .number(job.state().code())
-                            .number(job.attempt()));
+            write(c, now, event, Json.seqs(jobs));
         }
+    }
+
+    /** @param seqs the jobs, which the transition has changed already */
+    void write(Connection c, long now, Event event, String seqs) throws SQLException {
+        Jdbc.update(c, WRITE_HISTORY, p -> p.number(now).number(event.code()).text(seqs));
     }
 
     void fail(Connection c, long now, List<Failure> failures) throws SQLException {
@@ -101,13 +106,12 @@ final class Journal {
 
     private static void free(Connection c, List<Touched> holders) throws SQLException {
         if (!holders.isEmpty()) {
-            Jdbc.updateEach(
-                    c,
-                    EnqueueSql.FREE_KEY,
-                    holders,
-                    (p, job) -> p.text(job.ref().queue())
-                            .text(job.key())
-                            .text(job.ref().id()));
+            free(c, Json.seqs(holders));
         }
+    }
+
+    /** Frees the keys of jobs that are past holding them; a window goes on. */
+    static void free(Connection c, String seqs) throws SQLException {
+        Jdbc.update(c, EnqueueSql.FREE_KEYS, p -> p.text(seqs));
     }
 }

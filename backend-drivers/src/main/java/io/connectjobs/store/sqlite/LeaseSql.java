@@ -4,10 +4,24 @@ import io.connectjobs.store.sql.ClaimedRow;
 
 /** SQLite's statements that claim and settle, whole. A settlement is guarded by id and lease alone. */
 final class LeaseSql {
-    static final String END_LEASE =
-            "lease = NULL, lease_until_ms = NULL, owner = NULL, claim_id = NULL, cancel_requested = 0";
+    static final String END_LEASE = "lease = NULL, lease_until_ms = NULL, owner = NULL, cancel_requested = 0";
 
-    static final String HELD = "SELECT " + ClaimedRow.COLUMNS + " FROM cj_job WHERE claim_id = ? AND state = 2";
+    static final String HELD = "SELECT " + ClaimedRow.COLUMNS + """
+             FROM (SELECT e.value AS taken, k.number FROM cj_claim k CROSS JOIN json_each(k.seqs) e WHERE k.claim_id = ?)
+            CROSS JOIN cj_job ON seq = taken AND lease = seq + number""";
+
+    static final String NOTE_CLAIM = "INSERT INTO cj_claim (number, claim_id, until_ms, seqs) VALUES (?, ?, ?, ?)";
+
+    /** Forgets claims that hold nothing any more; those whose leases were extended are looked at later. */
+    static final String SWEEP_CLAIMS = """
+            DELETE FROM cj_claim WHERE number IN (
+              SELECT k.number FROM cj_claim k INDEXED BY cj_claim_until WHERE k.until_ms <= ?1 LIMIT ?2)
+            AND NOT EXISTS (SELECT 1 FROM json_each(seqs) e CROSS JOIN cj_job j
+              WHERE j.seq = e.value AND j.lease = j.seq + cj_claim.number)""";
+
+    static final String DEFER_CLAIMS = """
+            UPDATE cj_claim SET until_ms = ?1 + ?3 WHERE number IN (
+              SELECT k.number FROM cj_claim k INDEXED BY cj_claim_until WHERE k.until_ms <= ?1 LIMIT ?2)""";
 
     static final String LIMITS = """
             SELECT ? AS now, max_running, rate_claims, rate_window_ms, rate_window, rate_used FROM cj_queue
@@ -40,7 +54,7 @@ final class LeaseSql {
                    finished_at_ms = CASE WHEN cancel_requested OR attempt >= max_attempts THEN ?1 END,
                   \s""" + END_LEASE + """
 
-            WHERE seq = ?2 RETURNING queue, id, state, attempt, unique_key, unique_hold""";
+            WHERE seq = ?2 RETURNING seq, queue, id, state, attempt, unique_hold""";
 
     static final String CLAIMABLE = """
             SELECT seq FROM cj_job INDEXED BY cj_job_available
@@ -48,15 +62,32 @@ final class LeaseSql {
               AND NOT EXISTS (SELECT 1 FROM cj_queue WHERE queue = ?2 AND paused)
             ORDER BY priority DESC, run_at_ms, seq LIMIT ?3""";
 
+    /** What a claim answers with, read by place; the queue is known, and the lease follows from seq. */
+    static final String CLAIMED =
+            "id, kind, content_type, headers, payload, priority, attempt, max_attempts, run_at_ms,"
+                    + " enqueued_at_ms, lease_until_ms, seq, unique_hold";
+
     static final String CLAIM = """
-            UPDATE cj_job SET state = 2, attempt = attempt + 1, lease = ?, lease_until_ms = ?, owner = ?, claim_id = ?
-            WHERE seq = ? RETURNING unique_key, unique_hold,\s""" + ClaimedRow.COLUMNS;
+            UPDATE cj_job SET state = 2, attempt = attempt + 1, lease = seq + ?4, lease_until_ms = ?5, owner = ?6
+            WHERE seq IN (""" + CLAIMABLE + ") RETURNING " + CLAIMED;
+
+    /** One row: the jobs of a queue that hold these leases, given as {@code {"id": lease, …}}. */
+    static final String HOLDING = """
+            SELECT json_group_array(j.seq) AS seqs, count(*) AS jobs, count(j.unique_hold) AS keys
+            FROM json_each(?2) e CROSS JOIN cj_job j
+            WHERE j.queue = ?1 AND j.id = e.key AND j.lease = e.value""";
 
     static final String COMPLETE = """
-            UPDATE cj_job SET state = 4, finished_at_ms = ?, result_type = ?, result = ?, settled_lease = lease,\s""" + END_LEASE + """
+            UPDATE cj_job SET state = 4, finished_at_ms = ?1, settled_lease = lease,\s""" + END_LEASE + """
 
-            WHERE queue = ? AND id = ? AND lease = ?
-            RETURNING queue, id, attempt, state, unique_key, unique_hold, settled_lease AS lease""";
+            WHERE seq IN (SELECT value FROM json_each(?2))""";
+
+    static final String SETTLED = """
+            SELECT j.queue, j.id, j.settled_lease AS lease FROM json_each(?) e CROSS JOIN cj_job j
+            WHERE j.seq = e.value""";
+
+    static final String RESULT = """
+            UPDATE cj_job SET result_type = ?, result = ? WHERE queue = ? AND id = ? AND settled_lease = ?""";
 
     static final String LOCK_HELD = """
             SELECT j.queue, j.id, j.lease, j.attempt, j.max_attempts, j.cancel_requested,
@@ -69,7 +100,7 @@ final class LeaseSql {
                    finished_at_ms = CASE WHEN ?2 >= 4 THEN ?1 END, settled_lease = lease,\s""" + END_LEASE + """
 
             WHERE queue = ?5 AND id = ?6 AND lease = ?7
-            RETURNING queue, id, attempt, state, unique_key, unique_hold""";
+            RETURNING seq, queue, id, state, attempt, unique_hold""";
 
     static final String EXTEND = """
             UPDATE cj_job SET lease_until_ms = ? WHERE queue = ? AND id = ? AND lease = ?

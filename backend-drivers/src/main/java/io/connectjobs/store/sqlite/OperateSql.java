@@ -2,7 +2,7 @@ package io.connectjobs.store.sqlite;
 
 /** SQLite's statements of operators and of upkeep, whole. */
 final class OperateSql {
-    private static final String CHANGED = " RETURNING queue, id, attempt, state, unique_key, unique_hold";
+    private static final String CHANGED = " RETURNING seq, queue, id, state, attempt, unique_hold";
 
     static final String RETRY = """
             UPDATE cj_job SET state = 1, attempt = 0, run_at_ms = ?1, finished_at_ms = NULL, result_type = NULL,
@@ -30,10 +30,15 @@ final class OperateSql {
                    result = NULL, settled_lease = NULL, retry_policy = NULL, unique_key = NULL, unique_hold = NULL
             WHERE seq IN (SELECT seq FROM cj_job INDEXED BY cj_job_finished WHERE finished_at_ms IS NOT NULL AND\s""";
 
-    static final String PRUNE =
-            EMPTY + "state IN (4, 5, 6) AND finished_at_ms <= ?1 - ?2 LIMIT ?3) RETURNING queue, id";
+    static final String PRUNE = EMPTY + "state IN (4, 5, 6) AND finished_at_ms <= ?1 - ?2 LIMIT ?3) RETURNING seq";
 
-    static final String PURGE = EMPTY + "state = ?2 AND queue = ?3 LIMIT ?4) RETURNING queue, id";
+    static final String PURGE = EMPTY + "state = ?2 AND queue = ?3 LIMIT ?4) RETURNING seq";
+
+    static final String FORGET_ERRORS = """
+            DELETE FROM cj_error WHERE (queue, id) IN (
+              SELECT j.queue, j.id FROM json_each(?) e CROSS JOIN cj_job j WHERE j.seq = e.value)""";
+
+    static final String FORGET_HISTORY = "DELETE FROM cj_event WHERE seq IN (SELECT value FROM json_each(?))";
 
     static final String FORGET = """
             DELETE FROM cj_job WHERE seq IN (

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 import org.sqlite.JDBC;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteConfig.JournalMode;
+import org.sqlite.SQLiteOpenMode;
 
 /**
  * One connection that writes, and beside it one that reads. SQLite has one writer at a time: threads of this process
@@ -93,6 +94,9 @@ final class SqliteDatabase implements Database {
         config.setSynchronous(url.synchronous());
         config.setBusyTimeout(BUSY_TIMEOUT_MILLIS);
         config.enforceForeignKeys(true);
+        // A slot lends its connection to one thread at a time: SQLite need not lock it again at every step.
+        config.setOpenMode(SQLiteOpenMode.NOMUTEX);
+        config.resetOpenMode(SQLiteOpenMode.FULLMUTEX);
         // Not through DriverManager, which sees no driver in a plugin's class loader.
         return JDBC.createConnection(JDBC.PREFIX + url.path(), config.toProperties());
     }

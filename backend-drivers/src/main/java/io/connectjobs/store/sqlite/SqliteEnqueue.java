@@ -28,7 +28,7 @@ final class SqliteEnqueue implements EnqueueStatements {
 
     @Override
     public long startBatch(Connection c) throws SQLException {
-        return journal.takeNumbers(c, "seq", 1) << BATCH_BITS;
+        return Journal.takeNumber(c, "seq") << BATCH_BITS;
     }
 
     @Override
@@ -50,7 +50,7 @@ final class SqliteEnqueue implements EnqueueStatements {
                             .text(row.unique() == null ? null : row.key())
                             .numberOrNull(hold(row));
                 },
-                row -> new Touched(SqliteRows.ref(row), JobState.ofCode(row.getInt("state")), 0, null, 0));
+                Touched::map);
         journal.write(c, now, Event.ENQUEUED, added, history);
         return added.stream().map(Touched::ref).toList();
     }

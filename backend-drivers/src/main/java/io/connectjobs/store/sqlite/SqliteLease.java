@@ -1,5 +1,7 @@
 package io.connectjobs.store.sqlite;
 
+import static java.util.Objects.requireNonNull;
+
 import io.connectjobs.store.HistoryEntry.Event;
 import io.connectjobs.store.JobError;
 import io.connectjobs.store.JobRef;
@@ -16,16 +18,22 @@ import io.connectjobs.store.sql.LeaseStatements;
 import io.connectjobs.store.sql.QueueLimits;
 import io.connectjobs.store.sql.Standing;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 
 /** Binds and runs {@link LeaseSql}: a batch is a loop over one prepared statement in this process. */
 final class SqliteLease implements LeaseStatements {
+    /** Old claims that a new one sweeps: more than one, so that they get fewer. */
+    private static final int SWEEP = 4;
+
     private final Journal journal;
 
     SqliteLease(Journal journal) {
@@ -80,55 +88,92 @@ final class SqliteLease implements LeaseStatements {
     public List<ClaimedRow> claim(Connection c, ClaimOrder order, boolean history) throws SQLException {
         Long read = order.now();
         long now = read == null ? journal.now(c) : read;
-        List<Long> seqs = Jdbc.query(
-                c, LeaseSql.CLAIMABLE, p -> p.number(now).text(order.queue()).number(order.limit()), SqliteRows::seq);
-        if (seqs.isEmpty()) {
-            return List.of();
-        }
-        long first = journal.takeNumbers(c, "lease", seqs.size());
-        List<Touched> touched = new ArrayList<>(seqs.size());
-        List<ClaimedRow> claimed = Jdbc.queryEach(
+        long number = Journal.nextNumber(c, "lease");
+        List<Touched> touched = new ArrayList<>(order.limit());
+        List<ClaimedRow> claimed = Jdbc.query(
                 c,
                 LeaseSql.CLAIM,
-                IntStream.range(0, seqs.size()).boxed().toList(),
-                (p, place) -> p.number(first + place)
+                p -> p.number(now)
+                        .text(order.queue())
+                        .number(order.limit())
+                        .number(number)
                         .number(now + order.leaseMillis())
-                        .text(order.owner().name())
-                        .text(order.claimId())
-                        .number(seqs.get(place)),
-                row -> {
-                    ClaimedRow job = ClaimedRow.map(row);
-                    touched.add(new Touched(
-                            job.job().ref(),
-                            JobState.RUNNING,
-                            job.job().attempt(),
-                            row.getString("unique_key"),
-                            row.getInt("unique_hold")));
-                    return job;
-                });
-        journal.freeClaimed(c, touched);
-        journal.write(c, now, Event.CLAIMED, touched, history);
+                        .text(order.owner().name()),
+                row -> ClaimedColumns.map(order.queue(), number, row, touched::add));
+        if (!claimed.isEmpty()) {
+            note(c, now, number, order, touched);
+            journal.freeClaimed(c, touched);
+            journal.write(c, now, Event.CLAIMED, touched, history);
+        }
         return claimed;
+    }
+
+    private static void note(Connection c, long now, long number, ClaimOrder order, List<Touched> jobs)
+            throws SQLException {
+        Journal.takeNumber(c, "lease");
+        Jdbc.update(
+                c,
+                LeaseSql.NOTE_CLAIM,
+                p -> p.number(number)
+                        .text(order.claimId())
+                        .number(now + order.leaseMillis())
+                        .text(Json.seqs(jobs)));
+        Jdbc.update(c, LeaseSql.SWEEP_CLAIMS, p -> p.number(now).number(SWEEP));
+        Jdbc.update(c, LeaseSql.DEFER_CLAIMS, p -> p.number(now).number(SWEEP).number(order.leaseMillis()));
     }
 
     @Override
     public List<LeaseKey> complete(Connection c, List<Completion> completions, boolean history) throws SQLException {
         long now = journal.now(c);
-        List<LeaseKey> leases = new ArrayList<>(completions.size());
-        List<Touched> done = Jdbc.queryEach(
-                c,
-                LeaseSql.COMPLETE,
-                completions,
-                (p, completion) -> SqliteRows.lease(
-                        p.number(now).text(completion.resultType()).bytes(completion.resultBytes()),
-                        completion.lease()),
-                row -> {
-                    leases.add(SqliteRows.lease(row));
-                    return Touched.map(row);
-                });
-        journal.freeEnded(c, done);
-        journal.write(c, now, Event.COMPLETED, done, history);
-        return leases;
+        Map<String, List<LeaseKey>> byQueue = completions.stream()
+                .map(Completion::lease)
+                .collect(Collectors.groupingBy(lease -> lease.ref().queue()));
+        List<LeaseKey> completed = new ArrayList<>(completions.size());
+        for (Map.Entry<String, List<LeaseKey>> leases : byQueue.entrySet()) {
+            completed.addAll(complete(c, now, leases.getKey(), leases.getValue(), history));
+        }
+        keepResults(c, completions, completed);
+        return completed;
+    }
+
+    private List<LeaseKey> complete(Connection c, long now, String queue, List<LeaseKey> leases, boolean history)
+            throws SQLException {
+        Holding holding = Jdbc.one(c, LeaseSql.HOLDING, p -> p.text(queue).text(Json.leases(leases)), Holding::map);
+        Jdbc.update(c, LeaseSql.COMPLETE, p -> p.number(now).text(holding.seqs()));
+        if (holding.keys() > 0) {
+            Journal.free(c, holding.seqs());
+        }
+        if (history) {
+            journal.write(c, now, Event.COMPLETED, holding.seqs());
+        }
+        return holding.jobs() == leases.size()
+                ? leases
+                : Jdbc.query(c, LeaseSql.SETTLED, p -> p.text(holding.seqs()), SqliteRows::lease);
+    }
+
+    private static void keepResults(Connection c, List<Completion> completions, List<LeaseKey> completed)
+            throws SQLException {
+        List<Completion> results = completions.stream()
+                .filter(completion -> completion.result() != null)
+                .toList();
+        if (!results.isEmpty()) {
+            Set<LeaseKey> applied = new HashSet<>(completed);
+            Jdbc.updateEach(
+                    c,
+                    LeaseSql.RESULT,
+                    results.stream()
+                            .filter(completion -> applied.contains(completion.lease()))
+                            .toList(),
+                    (p, completion) -> SqliteRows.lease(
+                            p.text(completion.resultType()).bytes(completion.resultBytes()), completion.lease()));
+        }
+    }
+
+    /** The jobs of a queue that hold the leases they should: their seqs in JSON, and how many of them have keys. */
+    private record Holding(String seqs, int jobs, int keys) {
+        static Holding map(ResultSet row) throws SQLException {
+            return new Holding(row.getString("seqs"), row.getInt("jobs"), row.getInt("keys"));
+        }
     }
 
     @Override
@@ -162,15 +207,15 @@ final class SqliteLease implements LeaseStatements {
                 Touched::map);
         journal.freeEnded(c, changed);
         journal.fail(c, now, failures(changes));
-        Map<Event, List<Touched>> kept = changes.stream()
+        Map<JobRef, Event> kept = new HashMap<>();
+        changes.stream()
                 .filter(Change::kept)
-                .collect(Collectors.groupingBy(
-                        Change::event,
-                        Collectors.mapping(
-                                change -> new Touched(change.lease().ref(), change.state(), change.attempt(), null, 0),
-                                Collectors.toList())));
-        for (Map.Entry<Event, List<Touched>> entries : kept.entrySet()) {
-            journal.write(c, now, entries.getKey(), entries.getValue(), true);
+                .forEach(change -> kept.put(change.lease().ref(), change.event()));
+        Map<Event, List<Touched>> entries = changed.stream()
+                .filter(job -> kept.containsKey(job.ref()))
+                .collect(Collectors.groupingBy(job -> requireNonNull(kept.get(job.ref()))));
+        for (Map.Entry<Event, List<Touched>> entry : entries.entrySet()) {
+            journal.write(c, now, entry.getKey(), entry.getValue(), true);
         }
     }
 

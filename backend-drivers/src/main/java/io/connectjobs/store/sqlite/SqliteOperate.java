@@ -16,9 +16,6 @@ import java.util.Set;
 
 /** Binds and runs {@link OperateSql}: a batch is a loop over one prepared statement in this process. */
 final class SqliteOperate implements OperateStatements {
-    private static final String FORGET_ERRORS = "DELETE FROM cj_error WHERE queue = ? AND id = ?";
-    private static final String FORGET_HISTORY = "DELETE FROM cj_history WHERE queue = ? AND id = ?";
-
     private final Journal journal;
     private final SqliteLease leases;
 
@@ -88,8 +85,8 @@ final class SqliteOperate implements OperateStatements {
     @Override
     public int prune(Connection c, int bound, long olderThanMillis) throws SQLException {
         long now = journal.now(c);
-        List<JobRef> pruned = Jdbc.query(
-                c, OperateSql.PRUNE, p -> p.number(now).number(olderThanMillis).number(bound), SqliteRows::ref);
+        List<Long> pruned = Jdbc.query(
+                c, OperateSql.PRUNE, p -> p.number(now).number(olderThanMillis).number(bound), SqliteRows::seq);
         forgetStories(c, pruned);
         return pruned.size();
     }
@@ -97,22 +94,25 @@ final class SqliteOperate implements OperateStatements {
     @Override
     public int purge(Connection c, String queue, Set<JobState> states, int bound) throws SQLException {
         long now = journal.now(c);
-        List<JobRef> purged = new ArrayList<>();
+        List<Long> purged = new ArrayList<>();
         for (JobState state : states) {
             int left = bound - purged.size();
             purged.addAll(Jdbc.query(
                     c,
                     OperateSql.PURGE,
                     p -> p.number(now).number(state.code()).text(queue).number(left),
-                    SqliteRows::ref));
+                    SqliteRows::seq));
         }
         forgetStories(c, purged);
         return purged.size();
     }
 
-    private static void forgetStories(Connection c, List<JobRef> refs) throws SQLException {
-        Jdbc.updateEach(c, FORGET_ERRORS, refs, SqliteRows::ref);
-        Jdbc.updateEach(c, FORGET_HISTORY, refs, SqliteRows::ref);
+    private static void forgetStories(Connection c, List<Long> seqs) throws SQLException {
+        if (!seqs.isEmpty()) {
+            String json = Json.numbers(seqs);
+            Jdbc.update(c, OperateSql.FORGET_ERRORS, p -> p.text(json));
+            Jdbc.update(c, OperateSql.FORGET_HISTORY, p -> p.text(json));
+        }
     }
 
     @Override

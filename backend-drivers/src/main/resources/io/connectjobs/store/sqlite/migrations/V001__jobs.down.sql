@@ -1,5 +1,7 @@
 DROP VIEW cj_jobs;
-DROP TABLE cj_history;
+DROP VIEW cj_history;
+DROP TABLE cj_event;
+DROP TABLE cj_claim;
 DROP TABLE cj_error;
 DROP TABLE cj_unique;
 DROP TABLE cj_queue;

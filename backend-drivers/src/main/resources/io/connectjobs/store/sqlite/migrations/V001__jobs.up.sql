@@ -19,7 +19,6 @@ CREATE TABLE cj_job (
   unique_hold INTEGER,
   cancel_requested INTEGER NOT NULL DEFAULT 0,
   owner TEXT,
-  claim_id TEXT,
   retry_policy TEXT,
   unique_key TEXT,
   headers TEXT,
@@ -34,9 +33,8 @@ CREATE UNIQUE INDEX cj_job_ref ON cj_job (queue, id);
 CREATE INDEX cj_job_available ON cj_job (queue, priority DESC, run_at_ms, seq) WHERE state = 1;
 -- What comes due: scheduled and retryable.
 CREATE INDEX cj_job_waiting ON cj_job (queue, run_at_ms) WHERE state IN (0, 3);
--- Whose lease ran out, and what one claim holds.
+-- Whose lease ran out.
 CREATE INDEX cj_job_running ON cj_job (queue, lease_until_ms) WHERE state = 2;
-CREATE INDEX cj_job_claim ON cj_job (claim_id) WHERE state = 2;
 -- What may be pruned or forgotten.
 CREATE INDEX cj_job_finished ON cj_job (state, finished_at_ms) WHERE finished_at_ms IS NOT NULL;
 
@@ -47,6 +45,19 @@ CREATE TABLE cj_sequence (
 ) WITHOUT ROWID;
 
 INSERT INTO cj_sequence (name, value) VALUES ('seq', 0), ('lease', 0);
+
+-- What a claim answered, should it be asked again: a job's lease is its seq + the claim's number, for as long as it is
+-- held. One row a claim and queue, where an index would cost two entries a job; swept once its leases ran out.
+CREATE TABLE cj_claim (
+  number INTEGER PRIMARY KEY,
+  claim_id TEXT NOT NULL,
+  until_ms INTEGER NOT NULL,
+  -- A JSON array.
+  seqs TEXT NOT NULL
+);
+
+CREATE INDEX cj_claim_id ON cj_claim (claim_id);
+CREATE INDEX cj_claim_until ON cj_claim (until_ms);
 
 CREATE TABLE cj_queue (
   queue TEXT PRIMARY KEY,
@@ -86,17 +97,21 @@ CREATE INDEX cj_error_job ON cj_error (queue, id, entry);
 
 -- Events: 0 enqueued, 1 claimed, 2 completed, 3 failed, 4 released, 5 snoozed, 6 reaped, 7 retried, 8 cancelled,
 -- 9 discarded, 10 rescheduled.
-CREATE TABLE cj_history (
+CREATE TABLE cj_event (
   entry INTEGER PRIMARY KEY,
-  queue TEXT NOT NULL,
-  id TEXT NOT NULL,
+  seq INTEGER NOT NULL,
   at_ms INTEGER NOT NULL,
   event INTEGER NOT NULL,
   state INTEGER NOT NULL,
   attempt INTEGER NOT NULL
 );
 
-CREATE INDEX cj_history_job ON cj_history (queue, id, entry);
+CREATE INDEX cj_event_job ON cj_event (seq, entry);
+
+-- The same by the jobs' own names.
+CREATE VIEW cj_history AS
+SELECT h.entry, j.queue, j.id, h.at_ms, h.event, h.state, h.attempt
+FROM cj_job j JOIN cj_event h ON h.seq = j.seq;
 
 CREATE VIEW cj_jobs AS
 SELECT queue,
