@@ -60,6 +60,16 @@ final class FaultyLeasing implements Leasing {
         return store.extend(new ArrayList<>(leases), by);
     }
 
+    @Override
+    public boolean beat(Heartbeat heartbeat) {
+        return store.beat(heartbeat);
+    }
+
+    @Override
+    public void signOff(Owner owner) {
+        store.signOff(owner);
+    }
+
     private <T> T call(int size, Supplier<T> call) {
         gate.acquireUninterruptibly();
         try {

@@ -5,6 +5,7 @@ import io.connectjobs.store.Capabilities.Capability;
 import io.connectjobs.store.JobStore;
 import io.connectjobs.store.JobStoreProvider;
 import io.connectjobs.store.StoreSettings;
+import io.connectjobs.store.sql.Database;
 import io.connectjobs.store.sql.JobStatements;
 import io.connectjobs.store.sql.MigrationScript;
 import io.connectjobs.store.sql.SqlJobStore;
@@ -13,6 +14,7 @@ import io.connectjobs.store.sql.SqlSchema;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 
 /** Finds the PostgreSQL driver: {@code postgresql://host:5432/database?sslmode=require}. PostgreSQL 15 and newer. */
 public final class PostgresProvider implements JobStoreProvider {
@@ -30,18 +32,22 @@ public final class PostgresProvider implements JobStoreProvider {
 
     @Override
     public JobStore open(String url, StoreSettings settings) {
-        return open(url, settings, SCRIPTS);
+        return open(url, settings, SCRIPTS, database -> database);
     }
 
-    /** @param scripts all versions of the schema that this driver knows */
-    static JobStore open(String url, StoreSettings settings, List<MigrationScript> scripts) {
+    /**
+     * @param scripts all versions of the schema that this driver knows
+     * @param around what the store sees of its database; tests put something in between
+     */
+    static JobStore open(
+            String url, StoreSettings settings, List<MigrationScript> scripts, UnaryOperator<Database> around) {
         SqlNames names = new SqlNames(settings.schema());
         PostgresUrl parsed = PostgresUrl.parse(url, settings);
         PostgresSource source = new PostgresSource(parsed, settings);
         Diagnosis diagnosis = new Diagnosis(source, names, settings.schema(), scripts.size());
         PostgresErrors errors = new PostgresErrors(parsed, diagnosis::of);
         boolean pooled = new ServerCheck(parsed).check(source, errors);
-        PostgresDatabase database = PostgresDatabase.open(source, settings, errors);
+        Database database = around.apply(PostgresDatabase.open(source, settings, errors));
         JobStore store = SqlJobStore.open(
                 database,
                 statements(names, new PostgresClock(settings.testClock())),

@@ -106,8 +106,19 @@ public final class Jdbc {
         return millis == null ? null : Instant.ofEpochMilli(millis);
     }
 
+    /** The same by the column's place, from 1. */
+    public static @Nullable Instant instant(ResultSet row, int place) throws SQLException {
+        long millis = row.getLong(place);
+        return row.wasNull() ? null : Instant.ofEpochMilli(millis);
+    }
+
     public static @Nullable Long number(ResultSet row, String column) throws SQLException {
         long value = row.getLong(column);
+        return row.wasNull() ? null : value;
+    }
+
+    public static @Nullable Long number(ResultSet row, int place) throws SQLException {
+        long value = row.getLong(place);
         return row.wasNull() ? null : value;
     }
 

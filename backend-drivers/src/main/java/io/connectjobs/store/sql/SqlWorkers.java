@@ -4,7 +4,6 @@ import static java.util.Objects.requireNonNull;
 
 import io.connectjobs.store.CodePoints;
 import io.connectjobs.store.Heartbeat;
-import io.connectjobs.store.JobState;
 import io.connectjobs.store.Owner;
 import io.connectjobs.store.WorkerView;
 import java.sql.Connection;
@@ -46,7 +45,7 @@ final class SqlWorkers {
                 SELECT name, epoch, started_at_ms, beat_at_ms, alive_until_ms, queues, info FROM {s}cj_worker""");
         this.holding = names.in("""
                 SELECT owner, queue, count(*) AS jobs FROM {s}cj_job
-                WHERE state = ? AND owner IS NOT NULL GROUP BY owner, queue""");
+                WHERE state = 2 AND owner IS NOT NULL GROUP BY owner, queue""");
     }
 
     boolean beat(Heartbeat heartbeat) {
@@ -99,7 +98,7 @@ final class SqlWorkers {
         List<Held> held = Jdbc.query(
                 c,
                 holding,
-                p -> p.number(JobState.RUNNING.code()),
+                p -> {},
                 row -> new Held(row.getString("owner"), row.getString("queue"), row.getLong("jobs")));
         for (Held one : held) {
             holds.computeIfAbsent(one.owner(), owner -> new TreeMap<>()).put(one.queue(), one.jobs());

@@ -6,6 +6,7 @@ import io.connectjobs.store.JobState;
 import io.connectjobs.store.Payload;
 import io.connectjobs.store.sql.ClaimedRow;
 import io.connectjobs.store.sql.Headers;
+import io.connectjobs.store.sql.Jdbc;
 import io.connectjobs.store.sql.LeaseKey;
 import java.nio.charset.StandardCharsets;
 import java.sql.ResultSet;
@@ -22,7 +23,7 @@ final class ClaimedColumns {
         JobRef ref = new JobRef(queue, string(row.getBytes(1)));
         int attempt = row.getInt(7);
         long seq = row.getLong(12);
-        touched.accept(new Touched(seq, ref, JobState.RUNNING, attempt, row.getInt(13)));
+        touched.accept(new Touched(seq, ref, JobState.AVAILABLE.code(), JobState.RUNNING, attempt, row.getInt(13)));
         return new ClaimedRow(
                 new ClaimedJob(
                         LeaseKey.lease(ref, seq + claim),
@@ -34,7 +35,8 @@ final class ClaimedColumns {
                         row.getInt(8),
                         Instant.ofEpochMilli(row.getLong(9)),
                         Instant.ofEpochMilli(row.getLong(10)),
-                        Instant.ofEpochMilli(row.getLong(11))),
+                        Instant.ofEpochMilli(row.getLong(11)),
+                        Jdbc.instant(row, 14)),
                 seq);
     }
 

@@ -4,9 +4,11 @@ package io.connectjobs.store.sqlite;
 final class EnqueueSql {
     static final String INSERT = """
             INSERT INTO cj_job (enqueued_at_ms, queue, id, seq, kind, priority, run_at_ms, max_attempts, retry_policy,
-                                headers, content_type, payload, unique_key, unique_hold, state)
-            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, CASE WHEN ?7 > ?1 THEN 0 ELSE 1 END)
-            ON CONFLICT (queue, id) DO NOTHING RETURNING seq, queue, id, state, attempt, NULL AS unique_hold""";
+                                headers, content_type, payload, timeout_ms, expires_at_ms, unique_key, unique_hold, state)
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16,
+                    CASE WHEN ?7 > ?1 THEN 0 ELSE 1 END)
+            ON CONFLICT (queue, id) DO NOTHING
+            RETURNING seq, queue, id, -1 AS before_state, state, attempt, NULL AS unique_hold""";
 
     static final String REMEMBER = """
             INSERT INTO cj_job (queue, id, seq, kind, priority, state, run_at_ms, enqueued_at_ms, finished_at_ms,
@@ -40,9 +42,10 @@ final class EnqueueSql {
             WHERE u.queue = ? AND u.key = ?""";
 
     static final String REPLACE = """
-            UPDATE cj_job SET kind = ?4, priority = ?5, run_at_ms = ?6, state = CASE WHEN ?6 > ?1 THEN 0 ELSE 1 END,
-                   max_attempts = max(?7, attempt + 1), retry_policy = ?8, headers = ?9, content_type = ?10, payload = ?11, unique_hold = ?12
-            WHERE queue = ?2 AND id = ?3 AND state IN (0, 1, 3) RETURNING queue, id""";
+            UPDATE cj_job SET kind = ?4, priority = ?5, run_at_ms = ?6, before_state = state,
+                   state = CASE WHEN ?6 > ?1 THEN 0 ELSE 1 END, max_attempts = max(?7, attempt + 1), retry_policy = ?8,
+                   headers = ?9, content_type = ?10, payload = ?11, timeout_ms = ?12, expires_at_ms = ?13, unique_hold = ?14
+            WHERE queue = ?2 AND id = ?3 AND state IN (0, 1, 3) RETURNING seq, queue, id, before_state, state, attempt, unique_hold""";
 
     private EnqueueSql() {}
 }

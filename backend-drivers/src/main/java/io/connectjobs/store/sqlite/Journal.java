@@ -5,14 +5,19 @@ import io.connectjobs.store.JobError;
 import io.connectjobs.store.JobRef;
 import io.connectjobs.store.UniqueKey.Hold;
 import io.connectjobs.store.sql.Jdbc;
+import io.connectjobs.store.sql.StoreClock;
+import io.connectjobs.store.sql.Tally;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.InstantSource;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** What goes along with changes of jobs: the time, numbers, history, errors, and keys that become free. */
-final class Journal {
+final class Journal implements StoreClock {
     static final String SERVER_NOW = "CAST(unixepoch('subsec') * 1000 AS INTEGER)";
 
     private static final String CLOCK = "SELECT coalesce(?, " + SERVER_NOW + ")";
@@ -28,9 +33,24 @@ final class Journal {
             WHERE j.seq = e.value ORDER BY e.key""";
 
     private static final String WRITE_ERROR =
-            "INSERT INTO cj_error (at_ms, queue, id, attempt, type, message) VALUES (?, ?, ?, ?, ?, ?)";
+            "INSERT INTO cj_error (at_ms, queue, id, attempt, type, message, stack_trace)"
+                    + " VALUES (?, ?, ?, ?, ?, ?, ?)";
+
+    private static final String COUNT = """
+            INSERT INTO cj_tally (minute_ms, queue, event, before_state, after_state, jobs)
+            VALUES (?1 / 60000 * 60000, ?2, ?3, ?4, ?5, ?6)""";
+
+    /** The code of jobs without content. */
+    private static final int PRUNED = 9;
 
     private final @Nullable InstantSource testClock;
+
+    /** From which state to which, by their codes. */
+    record Move(String queue, int before, int after) {
+        static Move of(Touched job) {
+            return new Move(job.ref().queue(), job.before(), job.state().code());
+        }
+    }
 
     /** An attempt and the error that ended it. */
     record Failure(JobRef ref, int attempt, JobError error) {}
@@ -40,7 +60,8 @@ final class Journal {
     }
 
     /** The store's time; each verb reads it once, inside its transaction. */
-    long now(Connection c) throws SQLException {
+    @Override
+    public long now(Connection c) throws SQLException {
         Long test = testClock == null ? null : testClock.millis();
         return Jdbc.one(c, CLOCK, p -> p.numberOrNull(test), row -> row.getLong(1));
     }
@@ -66,6 +87,39 @@ final class Journal {
         Jdbc.update(c, WRITE_HISTORY, p -> p.number(now).number(event.code()).text(seqs));
     }
 
+    /** Counts jobs that moved. @param event of {@link Event} or {@link io.connectjobs.store.sql.Tally} */
+    void count(Connection c, long now, int event, List<Touched> jobs) throws SQLException {
+        Map<Move, Long> moves =
+                jobs.stream().collect(Collectors.groupingBy(Move::of, LinkedHashMap::new, Collectors.counting()));
+        for (Map.Entry<Move, Long> move : moves.entrySet()) {
+            count(c, now, event, move.getKey(), move.getValue());
+        }
+    }
+
+    /** They are no longer counted, whatever they ended as. */
+    void countPruned(Connection c, long now, List<Touched> jobs) throws SQLException {
+        Map<Move, Long> moves = jobs.stream()
+                .collect(Collectors.groupingBy(
+                        job -> new Move(job.ref().queue(), job.before(), PRUNED), Collectors.counting()));
+        for (Map.Entry<Move, Long> move : moves.entrySet()) {
+            count(c, now, Tally.PRUNED, move.getKey(), move.getValue());
+        }
+    }
+
+    void count(Connection c, long now, int event, Move move, long jobs) throws SQLException {
+        if (jobs > 0) {
+            Jdbc.update(
+                    c,
+                    COUNT,
+                    p -> p.number(now)
+                            .text(move.queue())
+                            .number(event)
+                            .number(move.before())
+                            .number(move.after())
+                            .number(jobs));
+        }
+    }
+
     void fail(Connection c, long now, List<Failure> failures) throws SQLException {
         if (!failures.isEmpty()) {
             Jdbc.updateEach(
@@ -75,7 +129,8 @@ final class Journal {
                     (p, failure) -> SqliteRows.ref(p.number(now), failure.ref())
                             .number(failure.attempt())
                             .text(failure.error().type())
-                            .text(failure.error().message()));
+                            .text(failure.error().message())
+                            .text(failure.error().stackTrace()));
         }
     }
 

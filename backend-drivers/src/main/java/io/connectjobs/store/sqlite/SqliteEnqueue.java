@@ -9,6 +9,7 @@ import io.connectjobs.store.sql.JobRow;
 import io.connectjobs.store.sql.KeyHolder;
 import io.connectjobs.store.sql.Params;
 import io.connectjobs.store.sql.Replacement;
+import io.connectjobs.store.sql.Tally;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -46,12 +47,13 @@ final class SqliteEnqueue implements EnqueueStatements {
                             .text(row.kind())
                             .number(row.priority())
                             .number(runAt(now, row));
-                    content(p, row)
+                    content(p, now, row)
                             .text(row.unique() == null ? null : row.key())
                             .numberOrNull(hold(row));
                 },
                 Touched::map);
         journal.write(c, now, Event.ENQUEUED, added, history);
+        journal.count(c, now, Event.ENQUEUED.code(), added);
         return added.stream().map(Touched::ref).toList();
     }
 
@@ -60,17 +62,24 @@ final class SqliteEnqueue implements EnqueueStatements {
         return runAt == null ? now + row.delayMillis() : runAt;
     }
 
+    private static @Nullable Long expiresAt(long now, JobRow row) {
+        Long after = row.expireAfterMillis();
+        return after == null ? row.expiresAtMillis() : Long.valueOf(now + after);
+    }
+
     private static @Nullable Long hold(JobRow row) {
         Integer hold = row.hold();
         return hold == null ? null : hold.longValue();
     }
 
-    private static Params content(Params p, JobRow row) throws SQLException {
+    private static Params content(Params p, long now, JobRow row) throws SQLException {
         return p.number(row.maxAttempts())
                 .text(row.retryPolicy())
                 .text(row.headersJson())
                 .text(row.payload().contentType())
-                .bytes(row.payload().bytes());
+                .bytes(row.payload().bytes())
+                .numberOrNull(row.timeoutMillis())
+                .numberOrNull(expiresAt(now, row));
     }
 
     @Override
@@ -140,7 +149,7 @@ final class SqliteEnqueue implements EnqueueStatements {
     @Override
     public List<JobRef> replace(Connection c, List<Replacement> replacements) throws SQLException {
         long now = journal.now(c);
-        List<JobRef> replaced = Jdbc.queryEach(
+        List<Touched> touched = Jdbc.queryEach(
                 c,
                 EnqueueSql.REPLACE,
                 replacements,
@@ -150,9 +159,11 @@ final class SqliteEnqueue implements EnqueueStatements {
                             .text(row.kind())
                             .number(row.priority())
                             .number(runAt(now, row));
-                    content(p, row).numberOrNull(hold(row));
+                    content(p, now, row).numberOrNull(hold(row));
                 },
-                SqliteRows::ref);
+                Touched::map);
+        journal.count(c, now, Tally.REPLACED, touched);
+        List<JobRef> replaced = touched.stream().map(Touched::ref).toList();
         Jdbc.updateEach(
                 c,
                 EnqueueSql.MOVE_KEY,

@@ -15,11 +15,14 @@ import io.connectjobs.store.sql.Jdbc;
 import io.connectjobs.store.sql.Kept;
 import io.connectjobs.store.sql.LeaseKey;
 import io.connectjobs.store.sql.LeaseStatements;
+import io.connectjobs.store.sql.OperateStatements;
 import io.connectjobs.store.sql.QueueLimits;
 import io.connectjobs.store.sql.Standing;
+import io.connectjobs.store.sql.Tally;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -33,6 +36,9 @@ import java.util.stream.Collectors;
 final class SqliteLease implements LeaseStatements {
     /** Old claims that a new one sweeps: more than one, so that they get fewer. */
     private static final int SWEEP = 4;
+
+    private static final JobError LEASE_EXPIRED = new JobError(JobError.LEASE_EXPIRED, Kept.EXPIRED);
+    private static final JobError TIMED_OUT = new JobError(JobError.TIMED_OUT, Kept.TIMED_OUT);
 
     private final Journal journal;
 
@@ -51,7 +57,12 @@ final class SqliteLease implements LeaseStatements {
         List<Long> expired = Jdbc.query(
                 c, LeaseSql.EXPIRED_OF_QUEUE, p -> p.number(now).text(queue).number(bound), SqliteRows::seq);
         reap(c, now, expired, kept);
-        Jdbc.update(c, LeaseSql.PROMOTE, p -> p.number(now).text(queue).number(bound));
+        List<Long> expiring = Jdbc.query(
+                c, LeaseSql.EXPIRING_OF_QUEUE, p -> p.number(now).text(queue).number(bound), SqliteRows::seq);
+        expire(c, now, expiring, kept.terminal());
+        List<Touched> due = Jdbc.query(
+                c, LeaseSql.PROMOTE, p -> p.number(now).text(queue).number(bound), Touched::map);
+        journal.count(c, now, Tally.DUE, due);
         return limits(c, now, queue);
     }
 
@@ -104,6 +115,7 @@ final class SqliteLease implements LeaseStatements {
             note(c, now, number, order, touched);
             journal.freeClaimed(c, touched);
             journal.write(c, now, Event.CLAIMED, touched, history);
+            journal.count(c, now, Event.CLAIMED.code(), touched);
         }
         return claimed;
     }
@@ -146,6 +158,8 @@ final class SqliteLease implements LeaseStatements {
         if (history) {
             journal.write(c, now, Event.COMPLETED, holding.seqs());
         }
+        Journal.Move move = new Journal.Move(queue, JobState.RUNNING.code(), JobState.COMPLETED.code());
+        journal.count(c, now, Event.COMPLETED.code(), move, holding.jobs());
         return holding.jobs() == leases.size()
                 ? leases
                 : Jdbc.query(c, LeaseSql.SETTLED, p -> p.text(holding.seqs()), SqliteRows::lease);
@@ -165,7 +179,10 @@ final class SqliteLease implements LeaseStatements {
                             .filter(completion -> applied.contains(completion.lease()))
                             .toList(),
                     (p, completion) -> SqliteRows.lease(
-                            p.text(completion.resultType()).bytes(completion.resultBytes()), completion.lease()));
+                            p.text(completion.resultType())
+                                    .bytes(completion.resultBytes())
+                                    .numberOrNull(completion.resultTtlMillis()),
+                            completion.lease()));
         }
     }
 
@@ -207,6 +224,7 @@ final class SqliteLease implements LeaseStatements {
                 Touched::map);
         journal.freeEnded(c, changed);
         journal.fail(c, now, failures(changes));
+        countChanged(c, now, changes, changed);
         Map<JobRef, Event> kept = new HashMap<>();
         changes.stream()
                 .filter(Change::kept)
@@ -216,6 +234,16 @@ final class SqliteLease implements LeaseStatements {
                 .collect(Collectors.groupingBy(job -> requireNonNull(kept.get(job.ref()))));
         for (Map.Entry<Event, List<Touched>> entry : entries.entrySet()) {
             journal.write(c, now, entry.getKey(), entry.getValue(), true);
+        }
+    }
+
+    private void countChanged(Connection c, long now, List<Change> changes, List<Touched> changed) throws SQLException {
+        Map<JobRef, Event> events = changes.stream()
+                .collect(Collectors.toMap(change -> change.lease().ref(), Change::event));
+        Map<Event, List<Touched>> byEvent =
+                changed.stream().collect(Collectors.groupingBy(job -> requireNonNull(events.get(job.ref()))));
+        for (Map.Entry<Event, List<Touched>> entry : byEvent.entrySet()) {
+            journal.count(c, now, entry.getKey().code(), entry.getValue());
         }
     }
 
@@ -238,7 +266,10 @@ final class SqliteLease implements LeaseStatements {
                 LeaseSql.EXTEND,
                 leases,
                 (p, lease) -> SqliteRows.lease(p.number(until), lease),
-                row -> new Extended(SqliteRows.lease(row), row.getBoolean("cancel_requested")));
+                row -> new Extended(
+                        SqliteRows.lease(row),
+                        Instant.ofEpochMilli(row.getLong("lease_until_ms")),
+                        row.getBoolean("cancel_requested")));
     }
 
     @Override
@@ -264,14 +295,47 @@ final class SqliteLease implements LeaseStatements {
         return expired.size();
     }
 
+    int expireAny(Connection c, int bound, boolean history) throws SQLException {
+        long now = journal.now(c);
+        List<Long> expiring =
+                Jdbc.query(c, LeaseSql.EXPIRING_OF_ANY, p -> p.number(now).number(bound), SqliteRows::seq);
+        expire(c, now, expiring, history);
+        return expiring.size();
+    }
+
+    private void expire(Connection c, long now, List<Long> expiring, boolean history) throws SQLException {
+        if (expiring.isEmpty()) {
+            return;
+        }
+        List<Touched> expired = Jdbc.queryEach(
+                c, LeaseSql.EXPIRE, expiring, (p, seq) -> p.number(now).number(seq), Touched::map);
+        journal.freeEnded(c, expired);
+        journal.fail(c, now, expired, new JobError(JobError.EXPIRED, OperateStatements.EXPIRED));
+        journal.write(c, now, Event.EXPIRED, expired, history);
+        journal.count(c, now, Event.EXPIRED.code(), expired);
+    }
+
     private void reap(Connection c, long now, List<Long> expired, Kept kept) throws SQLException {
         if (expired.isEmpty()) {
             return;
         }
-        List<Touched> reaped = Jdbc.queryEach(
-                c, LeaseSql.REAP, expired, (p, seq) -> p.number(now).number(seq), Touched::map);
+        Set<Long> timedOut = new HashSet<>();
+        List<Touched> reaped =
+                Jdbc.queryEach(c, LeaseSql.REAP, expired, (p, seq) -> p.number(now).number(seq), row -> {
+                    if (row.getBoolean("timed_out")) {
+                        timedOut.add(row.getLong("seq"));
+                    }
+                    return Touched.map(row);
+                });
         journal.freeEnded(c, reaped);
-        journal.fail(c, now, reaped, new JobError(JobError.LEASE_EXPIRED, Kept.EXPIRED));
+        journal.count(c, now, Event.REAPED.code(), reaped);
+        journal.fail(
+                c,
+                now,
+                reaped.stream()
+                        .map(job -> new Journal.Failure(
+                                job.ref(), job.attempt(), timedOut.contains(job.seq()) ? TIMED_OUT : LEASE_EXPIRED))
+                        .toList());
         List<Touched> entries = reaped.stream()
                 .filter(job -> job.state().isTerminal() ? kept.terminal() : kept.again())
                 .toList();

@@ -1,5 +1,6 @@
 package io.connectjobs.store.sqlite;
 
+import io.connectjobs.store.ActivityQuery.Bucket;
 import io.connectjobs.store.HistoryEntry.Event;
 import io.connectjobs.store.JobError;
 import io.connectjobs.store.JobRef;
@@ -9,6 +10,7 @@ import io.connectjobs.store.sql.Kept;
 import io.connectjobs.store.sql.OperateStatements;
 import io.connectjobs.store.sql.Standing;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,6 +31,7 @@ final class SqliteOperate implements OperateStatements {
         long now = journal.now(c);
         List<Touched> again = change(c, OperateSql.RETRY, now, refs);
         journal.write(c, now, Event.RETRIED, again, history);
+        journal.count(c, now, Event.RETRIED.code(), again);
         return refs(again);
     }
 
@@ -40,6 +43,7 @@ final class SqliteOperate implements OperateStatements {
                 touched.stream().filter(job -> job.state().isTerminal()).toList();
         journal.freeEnded(c, cancelled);
         journal.write(c, now, Event.CANCELLED, cancelled, history);
+        journal.count(c, now, Event.CANCELLED.code(), cancelled);
         return touched.stream()
                 .map(job -> new Standing(job.ref(), job.state(), 0, null))
                 .toList();
@@ -52,6 +56,7 @@ final class SqliteOperate implements OperateStatements {
         journal.freeEnded(c, discarded);
         journal.fail(c, now, discarded, new JobError(JobError.DISCARDED, DISCARDED));
         journal.write(c, now, Event.DISCARDED, discarded, history);
+        journal.count(c, now, Event.DISCARDED.code(), discarded);
         return refs(discarded);
     }
 
@@ -66,6 +71,7 @@ final class SqliteOperate implements OperateStatements {
                 (p, ref) -> SqliteRows.ref(p.number(now), ref).number(runAtMillis),
                 Touched::map);
         journal.write(c, now, Event.RESCHEDULED, moved, history);
+        journal.count(c, now, Event.RESCHEDULED.code(), moved);
         return refs(moved);
     }
 
@@ -83,35 +89,94 @@ final class SqliteOperate implements OperateStatements {
     }
 
     @Override
-    public int prune(Connection c, int bound, long olderThanMillis) throws SQLException {
+    public int expire(Connection c, int bound, boolean history) throws SQLException {
+        return leases.expireAny(c, bound, history);
+    }
+
+    @Override
+    public int prune(Connection c, JobState end, int bound, long olderThanMillis) throws SQLException {
         long now = journal.now(c);
-        List<Long> pruned = Jdbc.query(
-                c, OperateSql.PRUNE, p -> p.number(now).number(olderThanMillis).number(bound), SqliteRows::seq);
-        forgetStories(c, pruned);
-        return pruned.size();
+        return emptied(
+                        c,
+                        now,
+                        Jdbc.query(
+                                c,
+                                OperateSql.PRUNE,
+                                p -> p.number(now)
+                                        .number(end.code())
+                                        .number(olderThanMillis)
+                                        .number(bound),
+                                SqliteOperate::emptied))
+                .size();
     }
 
     @Override
     public int purge(Connection c, String queue, Set<JobState> states, int bound) throws SQLException {
         long now = journal.now(c);
-        List<Long> purged = new ArrayList<>();
+        List<Touched> purged = new ArrayList<>();
         for (JobState state : states) {
             int left = bound - purged.size();
             purged.addAll(Jdbc.query(
                     c,
-                    OperateSql.PURGE,
+                    OperateSql.PURGE_QUEUE,
                     p -> p.number(now).number(state.code()).text(queue).number(left),
-                    SqliteRows::seq));
+                    SqliteOperate::emptied));
         }
-        forgetStories(c, purged);
-        return purged.size();
+        return emptied(c, now, purged).size();
     }
 
-    private static void forgetStories(Connection c, List<Long> seqs) throws SQLException {
-        if (!seqs.isEmpty()) {
-            String json = Json.numbers(seqs);
-            Jdbc.update(c, OperateSql.FORGET_ERRORS, p -> p.text(json));
-            Jdbc.update(c, OperateSql.FORGET_HISTORY, p -> p.text(json));
+    @Override
+    public List<JobRef> purge(Connection c, List<JobRef> refs) throws SQLException {
+        long now = journal.now(c);
+        return emptied(
+                c,
+                now,
+                Jdbc.queryEach(
+                        c,
+                        OperateSql.PURGE,
+                        refs,
+                        (p, ref) -> SqliteRows.ref(p.number(now), ref),
+                        SqliteOperate::emptied));
+    }
+
+    /** A pruned job has no state that people know: it is shown with the one it had. */
+    private static Touched emptied(ResultSet row) throws SQLException {
+        int before = row.getInt("before_state");
+        return new Touched(row.getLong("seq"), SqliteRows.ref(row), before, JobState.ofCode(before), 0, 0);
+    }
+
+    /** Counts them and forgets their stories. */
+    private List<JobRef> emptied(Connection c, long now, List<Touched> jobs) throws SQLException {
+        if (!jobs.isEmpty()) {
+            String seqs = Json.seqs(jobs);
+            Jdbc.update(c, OperateSql.FORGET_ERRORS, p -> p.text(seqs));
+            Jdbc.update(c, OperateSql.FORGET_HISTORY, p -> p.text(seqs));
+            journal.countPruned(c, now, jobs);
+        }
+        return refs(jobs);
+    }
+
+    @Override
+    public int dropResults(Connection c, int bound) throws SQLException {
+        long now = journal.now(c);
+        return Jdbc.update(c, OperateSql.DROP_RESULTS, p -> p.number(now).number(bound));
+    }
+
+    @Override
+    public void rollUp(Connection c, int bound) throws SQLException {
+        Long last =
+                Jdbc.query(c, OperateSql.LAST_OF_TALLY, p -> p.number(bound), row -> Jdbc.number(row, 1)).get(0);
+        if (last != null) {
+            for (String sql : List.of(OperateSql.ADD_COUNTS, OperateSql.ADD_ACTIVITY, OperateSql.EMPTY_TALLY)) {
+                Jdbc.update(c, sql, p -> p.number(last));
+            }
+        }
+        long now = journal.now(c);
+        for (Bucket bucket : Bucket.values()) {
+            // One bucket more than promised, since its oldest one is kept until all of it is too old.
+            long oldest = now - bucket.kept().plus(bucket.length()).toMillis();
+            Jdbc.update(c, OperateSql.FORGET_ACTIVITY, p -> p.number(bucket.ordinal())
+                    .number(oldest));
         }
     }
 

@@ -46,7 +46,7 @@ public final class SqliteProvider implements JobStoreProvider {
         SqliteLease leases = new SqliteLease(journal);
         return SqlJobStore.open(
                 database,
-                new JobStatements(new SqliteEnqueue(journal), leases, new SqliteOperate(journal, leases)),
+                new JobStatements(new SqliteEnqueue(journal), leases, new SqliteOperate(journal, leases), journal),
                 names,
                 schema,
                 settings,

@@ -209,7 +209,7 @@ interface SeededContract extends ContractCases {
 
     private static Outcome outcome(Random random) {
         return switch (random.nextInt(5)) {
-            case 0, 1 -> new Complete(null);
+            case 0, 1 -> new Complete(null, null);
             case 2 -> new Fail(new JobError("seeded", "failed"), random.nextBoolean());
             case 3 -> new Release(Duration.ofSeconds(random.nextInt(3)));
             default -> new Snooze(Duration.ofSeconds(1 + random.nextInt(3)));

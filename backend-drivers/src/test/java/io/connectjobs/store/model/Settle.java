@@ -37,14 +37,14 @@ record Settle(List<End> ends) implements Step {
 
     private static Outcome outcome(Dice dice) {
         return switch (dice.below(8)) {
-            case 0, 1 -> new Complete(null);
-            case 2 -> new Complete(Payload.json("{\"n\":" + dice.below(9) + "}"));
+            case 0, 1 -> new Complete(null, null);
+            case 2 -> new Complete(Payload.json("{\"n\":" + dice.below(9) + "}"), null);
             case 3, 4 -> new Fail(new JobError(Answers.OWN_ERROR, "m" + dice.below(9)), true);
             case 5 -> new Fail(new JobError(Answers.OWN_ERROR, "for good"), false);
             case 6 -> new Release(dice.percent(50) ? Duration.ZERO : dice.seconds(20));
             default ->
                 dice.percent(5)
-                        ? new Complete(Payload.text("x".repeat(Subject.MAX_PAYLOAD + 1)))
+                        ? new Complete(Payload.text("x".repeat(Subject.MAX_PAYLOAD + 1)), null)
                         : new Snooze(dice.seconds(20));
         };
     }

@@ -2,19 +2,12 @@ package io.connectjobs.store.postgresql;
 
 import static io.connectjobs.store.mutant.MutantTrial.caughtBy;
 
-import io.connectjobs.store.Capabilities;
 import io.connectjobs.store.JobStore;
 import io.connectjobs.store.StoreSettings;
 import io.connectjobs.store.contract.SeededCase;
 import io.connectjobs.store.contract.StoreFixture;
 import io.connectjobs.store.mutant.MutantDatabase;
 import io.connectjobs.store.mutant.Mutation;
-import io.connectjobs.store.sql.Database;
-import io.connectjobs.store.sql.JobStatements;
-import io.connectjobs.store.sql.SqlJobStore;
-import io.connectjobs.store.sql.SqlNames;
-import io.connectjobs.store.sql.SqlSchema;
-import java.util.Map;
 import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -103,21 +96,11 @@ final class PostgresMutantTest {
                 END $$""".formatted(database.schema())));
     }
 
-    /** As {@link PostgresProvider} puts it together, but for the database. */
     private static JobStore open(StoreSettings settings, Mutation mutation) {
-        SqlNames names = new SqlNames(settings.schema());
-        PostgresClock clock = new PostgresClock(settings.testClock());
-        Database database = new MutantDatabase(
-                PostgresDatabase.open(PostgresUrl.parse(PostgresServer.url(), settings), settings), mutation);
-        return SqlJobStore.open(
-                database,
-                new JobStatements(
-                        new PostgresEnqueue(names, clock),
-                        new PostgresLease(names, clock),
-                        new PostgresOperate(names, clock)),
-                names,
-                new SqlSchema(database, new PostgresSchema(settings), names, PostgresProvider.SCRIPTS),
+        return PostgresProvider.open(
+                PostgresServer.url(),
                 settings,
-                new Capabilities("postgresql", Map.of()));
+                PostgresProvider.SCRIPTS,
+                database -> new MutantDatabase(database, mutation));
     }
 }

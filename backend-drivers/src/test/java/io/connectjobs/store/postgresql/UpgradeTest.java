@@ -118,7 +118,7 @@ final class UpgradeTest {
     }
 
     private JobStore openNext(List<MigrationScript> scripts) {
-        return PostgresProvider.open(fixture.url(), settings, scripts);
+        return PostgresProvider.open(fixture.url(), settings, scripts, database -> database);
     }
 
     @Test

@@ -98,7 +98,7 @@ final class SqliteMutantTest {
         SqliteLease leases = new SqliteLease(journal);
         return SqlJobStore.open(
                 database,
-                new JobStatements(new SqliteEnqueue(journal), leases, new SqliteOperate(journal, leases)),
+                new JobStatements(new SqliteEnqueue(journal), leases, new SqliteOperate(journal, leases), journal),
                 names,
                 new SqlSchema(database, new SqliteSchema(), names, SqliteProvider.SCRIPTS),
                 settings,

@@ -1,5 +1,9 @@
 DROP VIEW cj_jobs;
 DROP VIEW cj_history;
+DROP TABLE cj_worker;
+DROP TABLE cj_activity;
+DROP TABLE cj_count;
+DROP TABLE cj_tally;
 DROP TABLE cj_event;
 DROP TABLE cj_claim;
 DROP TABLE cj_error;

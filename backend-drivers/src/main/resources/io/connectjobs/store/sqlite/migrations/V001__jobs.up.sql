@@ -7,12 +7,19 @@ CREATE TABLE cj_job (
   id TEXT NOT NULL,
   kind TEXT NOT NULL,
   state INTEGER NOT NULL,
+  -- The state before the last change: what a changing statement returns for the tally.
+  before_state INTEGER,
   priority INTEGER NOT NULL,
   attempt INTEGER NOT NULL DEFAULT 0,
   max_attempts INTEGER NOT NULL,
   run_at_ms INTEGER NOT NULL,
   enqueued_at_ms INTEGER NOT NULL,
   finished_at_ms INTEGER,
+  expires_at_ms INTEGER,
+  timeout_ms INTEGER,
+  -- When the running attempt must be over; stays behind when it ends.
+  deadline_ms INTEGER,
+  result_until_ms INTEGER,
   lease_until_ms INTEGER,
   lease INTEGER,
   settled_lease INTEGER,
@@ -37,6 +44,9 @@ CREATE INDEX cj_job_waiting ON cj_job (queue, run_at_ms) WHERE state IN (0, 3);
 CREATE INDEX cj_job_running ON cj_job (queue, lease_until_ms) WHERE state = 2;
 -- What may be pruned or forgotten.
 CREATE INDEX cj_job_finished ON cj_job (state, finished_at_ms) WHERE finished_at_ms IS NOT NULL;
+-- What expires, and which results do: few jobs have either.
+CREATE INDEX cj_job_expires ON cj_job (queue, expires_at_ms) WHERE state IN (0, 1, 3) AND expires_at_ms IS NOT NULL;
+CREATE INDEX cj_job_results ON cj_job (result_until_ms) WHERE result_until_ms IS NOT NULL;
 
 -- Numbers that only ever rise: seq orders jobs, lease fences them.
 CREATE TABLE cj_sequence (
@@ -90,13 +100,14 @@ CREATE TABLE cj_error (
   attempt INTEGER NOT NULL,
   at_ms INTEGER NOT NULL,
   type TEXT NOT NULL,
-  message TEXT NOT NULL
+  message TEXT NOT NULL,
+  stack_trace TEXT
 );
 
 CREATE INDEX cj_error_job ON cj_error (queue, id, entry);
 
 -- Events: 0 enqueued, 1 claimed, 2 completed, 3 failed, 4 released, 5 snoozed, 6 reaped, 7 retried, 8 cancelled,
--- 9 discarded, 10 rescheduled.
+-- 9 discarded, 10 rescheduled, 11 expired.
 CREATE TABLE cj_event (
   entry INTEGER PRIMARY KEY,
   seq INTEGER NOT NULL,
@@ -113,6 +124,47 @@ CREATE VIEW cj_history AS
 SELECT h.entry, j.queue, j.id, h.at_ms, h.event, h.state, h.attempt
 FROM cj_job j JOIN cj_event h ON h.seq = j.seq;
 
+-- What moved since upkeep last gathered it: so many jobs of a queue went through an event, from a state to a state
+-- (before_state -1: from nowhere; after_state 9: pruned). Events above 99 are only for the counts: 100 came due,
+-- 101 pruned, 102 replaced. Appended to and emptied, never searched: it has no index.
+CREATE TABLE cj_tally (
+  minute_ms INTEGER NOT NULL,
+  queue TEXT NOT NULL,
+  event INTEGER NOT NULL,
+  before_state INTEGER NOT NULL,
+  after_state INTEGER NOT NULL,
+  jobs INTEGER NOT NULL
+);
+
+-- How many jobs of a state a queue holds, but for what the tally adds.
+CREATE TABLE cj_count (
+  queue TEXT NOT NULL,
+  state INTEGER NOT NULL,
+  jobs INTEGER NOT NULL,
+  PRIMARY KEY (queue, state)
+) WITHOUT ROWID;
+
+-- How many jobs went through an event into a state, by minute (bucket 0), hour (1) and day (2).
+CREATE TABLE cj_activity (
+  bucket INTEGER NOT NULL,
+  start_ms INTEGER NOT NULL,
+  queue TEXT NOT NULL,
+  event INTEGER NOT NULL,
+  state INTEGER NOT NULL,
+  jobs INTEGER NOT NULL,
+  PRIMARY KEY (bucket, start_ms, queue, event, state)
+) WITHOUT ROWID;
+
+CREATE TABLE cj_worker (
+  name TEXT PRIMARY KEY,
+  epoch INTEGER NOT NULL,
+  started_at_ms INTEGER NOT NULL,
+  beat_at_ms INTEGER NOT NULL,
+  alive_until_ms INTEGER NOT NULL,
+  queues TEXT NOT NULL,
+  info TEXT
+) WITHOUT ROWID;
+
 CREATE VIEW cj_jobs AS
 SELECT queue,
        id,
@@ -125,6 +177,7 @@ SELECT queue,
        strftime('%Y-%m-%d %H:%M:%f', run_at_ms / 1000.0, 'unixepoch') AS run_at,
        strftime('%Y-%m-%d %H:%M:%f', enqueued_at_ms / 1000.0, 'unixepoch') AS enqueued_at,
        strftime('%Y-%m-%d %H:%M:%f', finished_at_ms / 1000.0, 'unixepoch') AS finished_at,
+       strftime('%Y-%m-%d %H:%M:%f', expires_at_ms / 1000.0, 'unixepoch') AS expires_at,
        cancel_requested,
        owner,
        strftime('%Y-%m-%d %H:%M:%f', lease_until_ms / 1000.0, 'unixepoch') AS lease_until,
