@@ -37,7 +37,7 @@ final class Run {
     private int steps(Place place) {
         int passes = passes(place.contenders(), storeLoads()).size()
                 + passes(place.handlers(), handlerLoads()).size();
-        return passes * plan.rounds() + (measuresBacklog(place) ? 1 : 0);
+        return passes * plan.rounds() + (plan.has(Part.BACKLOG) ? 1 : 0);
     }
 
     /** @param peerCommand asked once, between the first place's two parts, so that it is near to both */
@@ -52,7 +52,7 @@ final class Run {
                 peers.addAll(peerCommand.call());
             }
             measure(place, passes(place.handlers(), handlerLoads()));
-            if (measuresBacklog(place)) {
+            if (plan.has(Part.BACKLOG)) {
                 progress.show(place.name() + ": backlog of " + Texts.whole(plan.largeBacklog()));
                 place.calm();
                 claimTimes.addAll(new Backlog(place, Plan.SMALL_BACKLOG, plan.largeBacklog()).run());
@@ -98,10 +98,6 @@ final class Run {
 
     private List<Load> handlerLoads() {
         return plan.has(Part.HANDLERS) ? plan.handlerLoads() : List.of();
-    }
-
-    private boolean measuresBacklog(Place place) {
-        return plan.has(Part.BACKLOG) && place.hasBacklog();
     }
 
     private static List<Pass> passes(List<Contender> contenders, List<Load> loads) {
