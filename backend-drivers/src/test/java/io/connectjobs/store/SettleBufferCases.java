@@ -61,9 +61,13 @@ abstract class SettleBufferCases {
     static List<LeaseStatus> statuses(List<CompletableFuture<SettleResult>> answers) throws Exception {
         List<LeaseStatus> statuses = new ArrayList<>();
         for (CompletableFuture<SettleResult> answer : answers) {
-            statuses.add(answer.get(1, TimeUnit.MINUTES).status());
+            statuses.add(status(answer));
         }
         return statuses;
+    }
+
+    static LeaseStatus status(CompletableFuture<SettleResult> answer) throws Exception {
+        return answer.get(1, TimeUnit.MINUTES).status();
     }
 
     Map<JobState, Long> counts() {

@@ -150,7 +150,7 @@ public final class Benchmarks implements Callable<Integer> {
         try (Places places = Places.open(stores, url, poolSize == null ? settings : settings.withPoolSize(poolSize))) {
             Map<String, String> machine = machine();
             Run run = new Run(plan, places.all(), Benchmarks::progress);
-            Outcome outcome = run.all(machine, Peers.rows(peerLines(plan, places.server())));
+            Outcome outcome = run.all(machine, () -> peerLines(plan, places.server()));
             run.progress().end();
             return report(outcome);
         }
@@ -192,7 +192,6 @@ public final class Benchmarks implements Callable<Integer> {
             lines.addAll(Peers.read(peerResults));
         }
         if (plan.has(Part.PEERS) && peerCommand != null && server != null) {
-            System.err.println("Running the peer command");
             lines.addAll(Peers.run(peerCommand, server));
         }
         return lines;

@@ -52,9 +52,4 @@ record MemoryPlace(StoreSettings storeSettings) implements Place {
     public List<Contender> handlers() {
         return List.of();
     }
-
-    @Override
-    public boolean hasBacklog() {
-        return false;
-    }
 }

@@ -30,7 +30,4 @@ interface Place {
 
     /** Who is measured with a handler for each job. */
     List<Contender> handlers();
-
-    /** Whether claim times are compared under small and large backlogs. */
-    boolean hasBacklog();
 }

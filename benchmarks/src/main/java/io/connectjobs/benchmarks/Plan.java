@@ -25,7 +25,7 @@ record Plan(
 
     private static final int QUICK_DIVISOR = 5;
     private static final int HANDLED = 40_000;
-    private static final int WARM_UP = 20_000;
+    private static final int WARM_UP = 10_000;
     private static final int WARM_UP_BATCH = 100;
 
     static Plan full(Set<Part> parts) {

@@ -82,9 +82,4 @@ final class PostgresPlace implements Place {
                 new DbSchedulerContender(server, 10),
                 new DbSchedulerContender(server, 20));
     }
-
-    @Override
-    public boolean hasBacklog() {
-        return true;
-    }
 }

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.Callable;
 import java.util.function.IntFunction;
 
 /**
@@ -36,23 +37,29 @@ final class Run {
     private int steps(Place place) {
         int passes = passes(place.contenders(), storeLoads()).size()
                 + passes(place.handlers(), handlerLoads()).size();
-        return passes * plan.rounds() + (measuresBacklog(place) ? 1 : 0);
+        return passes * plan.rounds() + (plan.has(Part.BACKLOG) ? 1 : 0);
     }
 
-    Outcome all(Map<String, String> machine, List<Peers.PeerRow> peers) throws Exception {
+    /** @param peerCommand asked once, between the first place's two parts, so that it is near to both */
+    Outcome all(Map<String, String> machine, Callable<List<PeerLine>> peerCommand) throws Exception {
+        List<PeerLine> peers = new ArrayList<>();
         Map<String, Map<String, String>> settings = new LinkedHashMap<>();
         for (Place place : places) {
             settings.put(place.name(), place.settings());
             measure(place, passes(place.contenders(), storeLoads()));
+            if (place.equals(places.get(0))) {
+                progress.show(place.name() + ": peers");
+                peers.addAll(peerCommand.call());
+            }
             measure(place, passes(place.handlers(), handlerLoads()));
-            if (measuresBacklog(place)) {
+            if (plan.has(Part.BACKLOG)) {
                 progress.show(place.name() + ": backlog of " + Texts.whole(plan.largeBacklog()));
                 place.calm();
                 claimTimes.addAll(new Backlog(place, Plan.SMALL_BACKLOG, plan.largeBacklog()).run());
                 progress.step();
             }
         }
-        return new Outcome(machine, settings, results.rows(), claimTimes, peers);
+        return new Outcome(machine, settings, results.rows(), claimTimes, Peers.rows(peers));
     }
 
     private void measure(Place place, List<Pass> passes) throws Exception {
@@ -91,10 +98,6 @@ final class Run {
 
     private List<Load> handlerLoads() {
         return plan.has(Part.HANDLERS) ? plan.handlerLoads() : List.of();
-    }
-
-    private boolean measuresBacklog(Place place) {
-        return plan.has(Part.BACKLOG) && place.hasBacklog();
     }
 
     private static List<Pass> passes(List<Contender> contenders, List<Load> loads) {

@@ -75,11 +75,6 @@ final class SqlitePlace implements Place, Closeable {
     }
 
     @Override
-    public boolean hasBacklog() {
-        return true;
-    }
-
-    @Override
     public void close() throws IOException {
         try (Stream<Path> files = Files.walk(directory)) {
             for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {

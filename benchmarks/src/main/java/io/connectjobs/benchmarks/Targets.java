@@ -3,6 +3,7 @@ package io.connectjobs.benchmarks;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -11,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 final class Targets {
     private static final String POSTGRESQL = "postgresql";
     private static final String SQLITE = "sqlite";
+    private static final Set<String> PROMISED = Set.of(POSTGRESQL, SQLITE);
 
     /** Published for one consumer and batches of 50; it can't be run here. */
     private static final double PGQRS_ON_SQLITE = 12_630;
@@ -83,6 +85,9 @@ final class Targets {
 
     private void backlog() {
         for (Backlog.ClaimTime time : outcome.claimTimes()) {
+            if (!PROMISED.contains(time.place())) {
+                continue;
+            }
             targets.add(Target.atMost(
                     "Claim of %d on %s, %,d / %,d %s"
                             .formatted(time.limit(), time.place(), time.large(), time.small(), time.waiting()),

@@ -63,7 +63,7 @@ final class BenchmarksTest {
     @Test
     void claim_times_under_two_backlogs_are_compared() throws Exception {
         Path json = directory.resolve("report.json");
-        assertThat(Benchmarks.execute("backlog", "--stores=sqlite", "--backlog=10000", "--json=" + json))
+        assertThat(Benchmarks.execute("backlog", "--stores=memory", "--backlog=10000", "--json=" + json))
                 .isZero();
         assertThat(new ObjectMapper().readTree(json.toFile()).at("/claimTimes")).hasSize(3);
     }
