@@ -22,10 +22,13 @@ public interface Inspection {
     /** Every queue that holds jobs or that somebody has set something for, by name. */
     List<QueueView> queues();
 
-    /** Every worker that has beaten and is not yet forgotten, or that holds jobs, by name. */
+    /** Every worker that has beaten and is not yet forgotten, or that holds jobs, by name in the order of code points. */
     List<WorkerView> workers();
 
-    /** What happened over time, oldest first; buckets in which nothing happened are left out. */
+    /**
+     * What happened over time, oldest first, then by queue and the codes of event and state; buckets in which nothing
+     * happened are left out.
+     */
     List<Activity> activity(ActivityQuery query);
 
     /**

@@ -26,7 +26,10 @@ public interface JobStore extends AutoCloseable {
 
     Schema schema();
 
-    /** Takes back expired leases, prunes old jobs: bounded work, by anyone, at any time. */
+    /**
+     * Takes back expired leases, ends jobs that expired, prunes old jobs, forgets ids and drops results, in this order:
+     * bounded work, by anyone, at any time.
+     */
     UpkeepReport upkeep(UpkeepLimits limits);
 
     /** Whether the store answers within the limit; never throws for a store that doesn't. */

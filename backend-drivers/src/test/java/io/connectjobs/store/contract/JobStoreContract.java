@@ -28,7 +28,9 @@ import org.junit.jupiter.api.BeforeEach;
  * skipped with that reason. Cases with threads take a {@link
  * io.connectjobs.store.JobStoreUnavailableException} as an invitation to try again, as a caller would.
  *
- * <p>The ledger case prints its seed; {@code -Dconnectjobs.seed=<n>} runs it again with the same random choices.
+ * <p>Cases that choose at random, those of the ledger and of hostile texts, print their seed; {@code
+ * -Dconnectjobs.seed=<n>} runs them again with the same choices. A hostile text is kept to the byte or refused by the
+ * name of its field; what your database can't hold beyond {@link io.connectjobs.store.JobRules} it must encode.
  */
 public abstract class JobStoreContract
         implements EnqueueContract,
