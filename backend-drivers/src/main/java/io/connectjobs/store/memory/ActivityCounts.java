@@ -9,6 +9,7 @@ import io.connectjobs.store.ActivityQuery;
 import io.connectjobs.store.ActivityQuery.Bucket;
 import io.connectjobs.store.HistoryEntry.Event;
 import io.connectjobs.store.JobState;
+import io.connectjobs.store.WholeMillis;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.EnumMap;
@@ -46,7 +47,7 @@ final class ActivityCounts {
     }
 
     List<Activity> in(ActivityQuery query) {
-        Instant last = Instant.ofEpochMilli(Millis.of(query.before()) - 1);
+        Instant last = Instant.ofEpochMilli(WholeMillis.of(query.before()) - 1);
         Bucket bucket = query.bucket();
         return requireNonNull(counts.get(bucket))
                 .subMap(bucket.start(query.from()), true, bucket.start(last), true)

@@ -11,6 +11,7 @@ import io.connectjobs.store.JobState;
 import io.connectjobs.store.Retention;
 import io.connectjobs.store.RetryPolicy;
 import io.connectjobs.store.Settlement.Complete;
+import io.connectjobs.store.WholeMillis;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -82,7 +83,7 @@ final class Attempts {
                 finish(job, JobState.CANCELLED, now);
             } else if (retryable && job.attempt < job.maxAttempts && policy(job).retries(error.type())) {
                 job.state = JobState.RETRYABLE;
-                job.runAt = now + Millis.of(pause(job));
+                job.runAt = now + WholeMillis.of(pause(job));
             } else {
                 finish(job, JobState.DEAD, now);
             }
@@ -103,7 +104,7 @@ final class Attempts {
         settled(job);
         end(job, unlessCancelled(job, event), now, () -> {
             job.attempt--;
-            long pause = Millis.of(delay);
+            long pause = WholeMillis.of(delay);
             if (job.cancelRequested) {
                 finish(job, JobState.CANCELLED, now);
             } else if (pause > 0) {

@@ -8,6 +8,7 @@ import io.connectjobs.store.JobState;
 import io.connectjobs.store.JobView;
 import io.connectjobs.store.NewJob;
 import io.connectjobs.store.Payload;
+import io.connectjobs.store.WholeMillis;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -79,8 +80,12 @@ final class MemoryJob {
         // A replaced job may always run once more, whatever it has spent.
         maxAttempts = Math.max(content.maxAttempts(), attempt + 1);
         headers = Collections.unmodifiableMap(new LinkedHashMap<>(content.headers()));
-        expiresAt = end != null ? Millis.of(end) : Millis.after(now, content.expireAfter());
-        moveTo(time != null ? Millis.of(time) : content.delay() != null ? now + Millis.of(content.delay()) : now, now);
+        expiresAt = end != null ? WholeMillis.of(end) : Millis.after(now, content.expireAfter());
+        moveTo(
+                time != null
+                        ? WholeMillis.of(time)
+                        : content.delay() != null ? now + WholeMillis.of(content.delay()) : now,
+                now);
     }
 
     /** Lets the job wait for a time, or be claimed if it has come. */

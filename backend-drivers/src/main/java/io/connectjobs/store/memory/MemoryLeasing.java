@@ -21,6 +21,7 @@ import io.connectjobs.store.Settlement.Outcome;
 import io.connectjobs.store.Settlement.Release;
 import io.connectjobs.store.Settlement.Snooze;
 import io.connectjobs.store.Turn;
+import io.connectjobs.store.WholeMillis;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -78,7 +79,7 @@ final class MemoryLeasing implements Leasing {
         JobRules.requireBatch("leases", leases);
         JobRules.requireLease("by", by);
         return guard.locked((jobs, now) -> leases.stream()
-                .map(lease -> extend(jobs, lease, now + Millis.of(by)))
+                .map(lease -> extend(jobs, lease, now + WholeMillis.of(by)))
                 .toList());
     }
 
@@ -129,7 +130,7 @@ final class MemoryLeasing implements Leasing {
         int running = queue.runningCount();
         int asked = Math.min(limit, request.maxRunning().orElse(Integer.MAX_VALUE) - running);
         int room = queue.limits().room(asked, running, now);
-        long leaseUntil = now + Millis.of(request.lease());
+        long leaseUntil = now + WholeMillis.of(request.lease());
         List<ClaimedJob> claimed = queue.ready(now, Math.max(0, room))
                 .map(job -> jobs.attempts().claim(job, request.owner().name(), request.claimId(), leaseUntil, now))
                 .toList();

@@ -11,6 +11,7 @@ import io.connectjobs.store.OperationResult.Requested;
 import io.connectjobs.store.OperationResult.Skipped;
 import io.connectjobs.store.Operations;
 import io.connectjobs.store.QueueSettings;
+import io.connectjobs.store.WholeMillis;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
@@ -79,7 +80,7 @@ final class MemoryOperations implements Operations {
             if (!job.isWaiting()) {
                 return notWaiting(job);
             }
-            jobs.transitions().reschedule(job, Millis.of(runAt), now);
+            jobs.transitions().reschedule(job, WholeMillis.of(runAt), now);
             return new Done(job.ref);
         });
     }

@@ -2,6 +2,7 @@ package io.connectjobs.store.memory;
 
 import io.connectjobs.store.QueueSettings;
 import io.connectjobs.store.QueueSettings.Rate;
+import io.connectjobs.store.WholeMillis;
 import java.util.Optional;
 
 /** What holds for one queue, and how much its limits leave. Times are milliseconds of the epoch. */
@@ -42,7 +43,7 @@ final class QueueLimits {
     }
 
     private static long windowStart(Rate rate, long now) {
-        long length = Millis.of(rate.window());
+        long length = WholeMillis.of(rate.window());
         return Math.floorDiv(now, length) * length;
     }
 }

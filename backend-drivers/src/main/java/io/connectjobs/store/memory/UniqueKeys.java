@@ -2,6 +2,7 @@ package io.connectjobs.store.memory;
 
 import io.connectjobs.store.UniqueKey;
 import io.connectjobs.store.UniqueKey.Hold;
+import io.connectjobs.store.WholeMillis;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -26,7 +27,7 @@ final class UniqueKeys {
         UniqueKey unique = job.given.uniqueKey();
         if (unique != null) {
             Duration window = unique.window();
-            held.put(unique.key(), new Holding(job, window == null ? Long.MAX_VALUE : now + Millis.of(window)));
+            held.put(unique.key(), new Holding(job, window == null ? Long.MAX_VALUE : now + WholeMillis.of(window)));
         }
     }
 

@@ -6,6 +6,7 @@ import io.connectjobs.store.JobSummary;
 import io.connectjobs.store.JobView;
 import io.connectjobs.store.Lease;
 import io.connectjobs.store.UniqueKey;
+import io.connectjobs.store.WholeMillis;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -78,7 +79,7 @@ final class Views {
 
     private static @Nullable Duration timeout(MemoryJob job) {
         Duration timeout = job.given.timeout();
-        return timeout == null ? null : Duration.ofMillis(Millis.of(timeout));
+        return timeout == null ? null : Duration.ofMillis(WholeMillis.of(timeout));
     }
 
     private static @Nullable String uniqueKey(MemoryJob job) {

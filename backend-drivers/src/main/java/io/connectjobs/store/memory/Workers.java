@@ -3,6 +3,7 @@ package io.connectjobs.store.memory;
 import io.connectjobs.store.CodePoints;
 import io.connectjobs.store.Heartbeat;
 import io.connectjobs.store.Owner;
+import io.connectjobs.store.WholeMillis;
 import io.connectjobs.store.WorkerView;
 import java.util.Collection;
 import java.util.List;
@@ -23,7 +24,7 @@ final class Workers {
         }
 
         long aliveUntil() {
-            return lastBeat + Millis.of(beat.ttl());
+            return lastBeat + WholeMillis.of(beat.ttl());
         }
     }
 

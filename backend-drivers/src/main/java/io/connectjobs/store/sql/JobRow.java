@@ -4,8 +4,8 @@ import io.connectjobs.store.JobRef;
 import io.connectjobs.store.NewJob;
 import io.connectjobs.store.Payload;
 import io.connectjobs.store.UniqueKey;
+import io.connectjobs.store.WholeMillis;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Comparator;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -56,9 +56,7 @@ public record JobRow(
 
     /** Null where the key is not held for a time. */
     public @Nullable Long windowMillis() {
-        return unique == null || unique.window() == null
-                ? null
-                : unique.window().toMillis();
+        return unique == null || unique.window() == null ? null : WholeMillis.of(unique.window());
     }
 
     static JobRow of(NewJob job, int ordinal) {
@@ -68,10 +66,10 @@ public record JobRow(
                 ordinal,
                 job.kind(),
                 job.priority(),
-                job.runAt() == null ? null : roundedUp(job.runAt()),
-                job.delay() == null ? 0 : job.delay().toMillis(),
+                job.runAt() == null ? null : WholeMillis.of(job.runAt()),
+                job.delay() == null ? 0 : WholeMillis.of(job.delay()),
                 millis(job.timeout()),
-                job.expiresAt() == null ? null : roundedUp(job.expiresAt()),
+                job.expiresAt() == null ? null : WholeMillis.of(job.expiresAt()),
                 millis(job.expireAfter()),
                 job.maxAttempts(),
                 job.retryPolicy() == null ? null : job.retryPolicy().toString(),
@@ -81,12 +79,6 @@ public record JobRow(
     }
 
     private static @Nullable Long millis(@Nullable Duration duration) {
-        return duration == null ? null : duration.toMillis();
-    }
-
-    /** Never before runAt, also where it has a part of a millisecond. */
-    static long roundedUp(Instant instant) {
-        long millis = instant.toEpochMilli();
-        return Instant.ofEpochMilli(millis).equals(instant) ? millis : millis + 1;
+        return duration == null ? null : WholeMillis.of(duration);
     }
 }

@@ -6,6 +6,7 @@ import io.connectjobs.store.Activity;
 import io.connectjobs.store.ActivityQuery;
 import io.connectjobs.store.HistoryEntry;
 import io.connectjobs.store.JobState;
+import io.connectjobs.store.WholeMillis;
 import java.time.Instant;
 import java.util.EnumMap;
 import java.util.List;
@@ -74,7 +75,7 @@ final class SqlCounts {
                         .number(length)
                         .number(Tally.DUE)
                         .number(query.bucket().start(query.from()).toEpochMilli())
-                        .number(JobRow.roundedUp(query.before()))
+                        .number(WholeMillis.of(query.before()))
                         .text(query.queue())
                         .text(query.queue()),
                 row -> new Activity(

@@ -7,6 +7,7 @@ import io.connectjobs.store.EnqueueResult;
 import io.connectjobs.store.Health;
 import io.connectjobs.store.HistoryEntry.Event;
 import io.connectjobs.store.Inspection;
+import io.connectjobs.store.JobRules;
 import io.connectjobs.store.JobState;
 import io.connectjobs.store.JobStore;
 import io.connectjobs.store.JobStoreException;
@@ -136,6 +137,7 @@ public final class SqlJobStore implements JobStore {
 
     @Override
     public Health check(Duration limit) {
+        JobRules.requireWait("limit", limit);
         try {
             int seconds = (int) Math.max(1, limit.toSeconds());
             String server = database.read(c -> c.isValid(seconds)

@@ -19,6 +19,7 @@ import io.connectjobs.store.SettleResult;
 import io.connectjobs.store.Settlement;
 import io.connectjobs.store.StoreSettings;
 import io.connectjobs.store.Turn;
+import io.connectjobs.store.WholeMillis;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -79,7 +80,7 @@ final class SqlLeasing implements Leasing {
                 ? List.of()
                 : database.write(c -> {
                     LeaseBatch batch = new LeaseBatch(leases);
-                    List<LeaseStatements.Extended> extended = statements.extend(c, batch.keys(), by.toMillis());
+                    List<LeaseStatements.Extended> extended = statements.extend(c, batch.keys(), WholeMillis.of(by));
                     batch.applied(extended.stream()
                             .map(LeaseStatements.Extended::lease)
                             .toList());
@@ -157,6 +158,6 @@ final class SqlLeasing implements Leasing {
     }
 
     private static ClaimOrder order(ClaimRequest request, String queue, int limit, @Nullable Long now) {
-        return new ClaimOrder(queue, limit, request.lease().toMillis(), request.owner(), request.claimId(), now);
+        return new ClaimOrder(queue, limit, WholeMillis.of(request.lease()), request.owner(), request.claimId(), now);
     }
 }

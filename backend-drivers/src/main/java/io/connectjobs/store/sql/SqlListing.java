@@ -8,6 +8,7 @@ import io.connectjobs.store.JobPage;
 import io.connectjobs.store.JobRef;
 import io.connectjobs.store.JobState;
 import io.connectjobs.store.JobSummary;
+import io.connectjobs.store.WholeMillis;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -49,7 +50,7 @@ final class SqlListing {
 
         void addTime(String condition, @Nullable Instant value) {
             if (value != null) {
-                add(condition, p -> p.number(JobRow.roundedUp(value)));
+                add(condition, p -> p.number(WholeMillis.of(value)));
             }
         }
     }

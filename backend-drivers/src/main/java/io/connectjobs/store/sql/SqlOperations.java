@@ -11,6 +11,7 @@ import io.connectjobs.store.OperationResult.Requested;
 import io.connectjobs.store.OperationResult.Skipped;
 import io.connectjobs.store.Operations;
 import io.connectjobs.store.QueueSettings;
+import io.connectjobs.store.WholeMillis;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -77,7 +78,7 @@ final class SqlOperations implements Operations {
         return bulk(
                 jobs,
                 standing -> whyNot(standing, "only jobs that wait can be rescheduled"),
-                (c, refs) -> done(statements.reschedule(c, refs, JobRow.roundedUp(runAt), kept)));
+                (c, refs) -> done(statements.reschedule(c, refs, WholeMillis.of(runAt), kept)));
     }
 
     private List<OperationResult> bulk(List<JobRef> jobs, Function<Standing, String> reason, Bulk bulk) {

@@ -11,6 +11,7 @@ import io.connectjobs.store.RetryPolicy;
 import io.connectjobs.store.SettleResult;
 import io.connectjobs.store.Settlement;
 import io.connectjobs.store.StoreSettings;
+import io.connectjobs.store.WholeMillis;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -45,7 +46,7 @@ final class SqlSettling {
         this.history = settings.history();
         this.resultMaxBytes = settings.payloadMaxBytes();
         Duration results = settings.retention().results();
-        this.resultTtl = results.compareTo(JobRules.MAX_DELAY) < 0 ? results.toMillis() : null;
+        this.resultTtl = results.compareTo(JobRules.MAX_DELAY) < 0 ? WholeMillis.of(results) : null;
     }
 
     /** @throws IllegalArgumentException for a batch or a result that is too large */
@@ -88,9 +89,7 @@ final class SqlSettling {
         if (complete.result() == null) {
             return null;
         }
-        return complete.resultTtl() == null
-                ? resultTtl
-                : Long.valueOf(complete.resultTtl().toMillis());
+        return complete.resultTtl() == null ? resultTtl : Long.valueOf(WholeMillis.of(complete.resultTtl()));
     }
 
     private List<LeaseKey> complete(Connection c, List<Completion> completions) throws SQLException {
@@ -128,10 +127,10 @@ final class SqlSettling {
             return failed(held, fail);
         }
         if (outcome instanceof Settlement.Snooze snooze) {
-            return later(held, Event.SNOOZED, snooze.delay().toMillis());
+            return later(held, Event.SNOOZED, WholeMillis.of(snooze.delay()));
         }
         if (outcome instanceof Settlement.Release release) {
-            return later(held, Event.RELEASED, release.delay().toMillis());
+            return later(held, Event.RELEASED, WholeMillis.of(release.delay()));
         }
         throw new IllegalStateException("A completion takes the other way: " + outcome);
     }

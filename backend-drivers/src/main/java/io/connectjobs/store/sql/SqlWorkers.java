@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import io.connectjobs.store.CodePoints;
 import io.connectjobs.store.Heartbeat;
 import io.connectjobs.store.Owner;
+import io.connectjobs.store.WholeMillis;
 import io.connectjobs.store.WorkerView;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -59,7 +60,7 @@ final class SqlWorkers {
                                     .number(heartbeat.owner().epoch())
                                     .number(now)
                                     .number(now)
-                                    .number(now + heartbeat.ttl().toMillis())
+                                    .number(now + WholeMillis.of(heartbeat.ttl()))
                                     .text(String.join(",", heartbeat.queues()))
                                     .text(Headers.toJson(heartbeat.info())));
                 })

@@ -60,8 +60,8 @@ final class SqliteLease implements LeaseStatements {
         List<Long> expiring = Jdbc.query(
                 c, LeaseSql.EXPIRING_OF_QUEUE, p -> p.number(now).text(queue).number(bound), SqliteRows::seq);
         expire(c, now, expiring, kept.terminal());
-        List<Touched> due = Jdbc.query(
-                c, LeaseSql.PROMOTE, p -> p.number(now).text(queue).number(bound), Touched::map);
+        List<Touched> due =
+                Jdbc.query(c, LeaseSql.PROMOTE, p -> p.number(now).text(queue).number(bound), Touched::map);
         journal.count(c, now, Tally.DUE, due);
         return limits(c, now, queue);
     }
@@ -320,8 +320,8 @@ final class SqliteLease implements LeaseStatements {
             return;
         }
         Set<Long> timedOut = new HashSet<>();
-        List<Touched> reaped =
-                Jdbc.queryEach(c, LeaseSql.REAP, expired, (p, seq) -> p.number(now).number(seq), row -> {
+        List<Touched> reaped = Jdbc.queryEach(
+                c, LeaseSql.REAP, expired, (p, seq) -> p.number(now).number(seq), row -> {
                     if (row.getBoolean("timed_out")) {
                         timedOut.add(row.getLong("seq"));
                     }

@@ -164,8 +164,8 @@ final class SqliteOperate implements OperateStatements {
 
     @Override
     public void rollUp(Connection c, int bound) throws SQLException {
-        Long last =
-                Jdbc.query(c, OperateSql.LAST_OF_TALLY, p -> p.number(bound), row -> Jdbc.number(row, 1)).get(0);
+        Long last = Jdbc.query(c, OperateSql.LAST_OF_TALLY, p -> p.number(bound), row -> Jdbc.number(row, 1))
+                .get(0);
         if (last != null) {
             for (String sql : List.of(OperateSql.ADD_COUNTS, OperateSql.ADD_ACTIVITY, OperateSql.EMPTY_TALLY)) {
                 Jdbc.update(c, sql, p -> p.number(last));
@@ -175,8 +175,10 @@ final class SqliteOperate implements OperateStatements {
         for (Bucket bucket : Bucket.values()) {
             // One bucket more than promised, since its oldest one is kept until all of it is too old.
             long oldest = now - bucket.kept().plus(bucket.length()).toMillis();
-            Jdbc.update(c, OperateSql.FORGET_ACTIVITY, p -> p.number(bucket.ordinal())
-                    .number(oldest));
+            Jdbc.update(
+                    c,
+                    OperateSql.FORGET_ACTIVITY,
+                    p -> p.number(bucket.ordinal()).number(oldest));
         }
     }
 
