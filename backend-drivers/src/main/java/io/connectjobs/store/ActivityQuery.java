@@ -22,18 +22,25 @@ public record ActivityQuery(@Nullable String queue, Bucket bucket, Instant from,
     /** How counts over time are gathered. Buckets begin at whole minutes, hours and days of UTC. */
     public enum Bucket {
         /** Kept for two days. */
-        MINUTE(Duration.ofMinutes(1), Duration.ofDays(2)),
+        MINUTE(0, Duration.ofMinutes(1), Duration.ofDays(2)),
         /** Kept for sixty days. */
-        HOUR(Duration.ofHours(1), Duration.ofDays(60)),
+        HOUR(1, Duration.ofHours(1), Duration.ofDays(60)),
         /** Kept for two years. */
-        DAY(Duration.ofDays(1), Duration.ofDays(730));
+        DAY(2, Duration.ofDays(1), Duration.ofDays(730));
 
+        private final int code;
         private final Duration length;
         private final Duration kept;
 
-        Bucket(Duration length, Duration kept) {
+        Bucket(int code, Duration length, Duration kept) {
+            this.code = code;
             this.length = length;
             this.kept = kept;
+        }
+
+        /** What databases hold; it never changes. */
+        public int code() {
+            return code;
         }
 
         public Duration length() {

@@ -78,7 +78,7 @@ public final class StoreConfig {
                         CONNECT_TIMEOUT_MS,
                         ConfigDef.Type.INT,
                         5000,
-                        Range.atLeast(1),
+                        Range.between(1, (int) JobRules.MAX_WAIT.toMillis()),
                         Importance.LOW,
                         "Connect time-out (ms)",
                         """

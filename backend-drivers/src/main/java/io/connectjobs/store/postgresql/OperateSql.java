@@ -98,13 +98,15 @@ final class OperateSql {
                     SELECT queue, after_state AS state, jobs FROM taken WHERE after_state <= 6
                     UNION ALL SELECT queue, before_state, -jobs FROM taken WHERE before_state BETWEEN 0 AND 6) AS moves
                   GROUP BY queue, state ORDER BY queue, state
-                  ON CONFLICT (queue, state) DO UPDATE SET jobs = t.jobs + excluded.jobs)
-                INSERT INTO {s}cj_activity AS t (bucket, start_ms, queue, event, state, jobs)
+                  ON CONFLICT (queue, state) DO UPDATE SET jobs = t.jobs + excluded.jobs),
+                gathered AS (
+                  INSERT INTO {s}cj_activity AS t (bucket, start_ms, queue, event, state, jobs)
                 SELECT b.bucket, minute_ms / b.ms * b.ms AS start_ms, queue, event, after_state, sum(jobs)
                 FROM taken, (VALUES (0, 60000), (1, 3600000), (2, 86400000)) AS b(bucket, ms)
                 WHERE event < 100
                 GROUP BY b.bucket, 2, queue, event, after_state ORDER BY 1, 2, 3, 4, 5
-                ON CONFLICT (bucket, start_ms, queue, event, state) DO UPDATE SET jobs = t.jobs + excluded.jobs""");
+                ON CONFLICT (bucket, start_ms, queue, event, state) DO UPDATE SET jobs = t.jobs + excluded.jobs)
+                SELECT count(*)::int FROM taken""");
         forgetActivity = names.in(CLOCK + """
                 DELETE FROM {s}cj_activity WHERE bucket = ? AND start_ms < (SELECT now FROM clock) - ?""");
         forget = names.in(CLOCK + """

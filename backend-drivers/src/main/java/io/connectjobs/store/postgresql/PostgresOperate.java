@@ -136,16 +136,17 @@ final class PostgresOperate implements OperateStatements {
     }
 
     @Override
-    public void rollUp(Connection c, int bound) throws SQLException {
-        Jdbc.update(c, sql.rollUp, p -> p.number(bound));
+    public int rollUp(Connection c, int bound) throws SQLException {
+        int taken = Jdbc.one(c, sql.rollUp, p -> p.number(bound), row -> row.getInt(1));
         for (ActivityQuery.Bucket bucket : ActivityQuery.Bucket.values()) {
             // One bucket more than promised, since its oldest one is kept until all of it is too old.
             long older = bucket.kept().plus(bucket.length()).toMillis();
             Jdbc.update(
                     c,
                     sql.forgetActivity,
-                    p -> p.numberOrNull(clock.now()).number(bucket.ordinal()).number(older));
+                    p -> p.numberOrNull(clock.now()).number(bucket.code()).number(older));
         }
+        return taken;
     }
 
     @Override

@@ -9,12 +9,20 @@ final class TallySql {
 
     private TallySql() {}
 
-    /** As a part of a statement. @param jobs returns queue, before_state and state */
+    /**
+     * As a part of a statement.
+     *
+     * @param jobs returns queue, before_state and state
+     */
     static String of(String jobs, int event) {
         return "tallied AS (" + into(jobs, event) + ")\n";
     }
 
-    /** As a statement's last part. @param jobs returns queue, before_state and state */
+    /**
+     * As a statement's last part.
+     *
+     * @param jobs returns queue, before_state and state
+     */
     static String into(String jobs, int event) {
         return INSERT.formatted("(" + event + ")", jobs, "before_state");
     }

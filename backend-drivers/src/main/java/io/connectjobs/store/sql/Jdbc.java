@@ -117,11 +117,6 @@ public final class Jdbc {
         return row.wasNull() ? null : value;
     }
 
-    public static @Nullable Long number(ResultSet row, int place) throws SQLException {
-        long value = row.getLong(place);
-        return row.wasNull() ? null : value;
-    }
-
     private static <R> List<R> read(PreparedStatement statement, Mapper<R> mapper, List<R> into) throws SQLException {
         try (ResultSet rows = statement.executeQuery()) {
             while (rows.next()) {

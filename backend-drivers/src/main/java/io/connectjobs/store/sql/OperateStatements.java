@@ -46,8 +46,11 @@ public interface OperateStatements {
     /** Empties terminal jobs among these; their ids stay. Returns them. */
     List<JobRef> purge(Connection connection, List<JobRef> refs) throws SQLException;
 
-    /** Gathers at most so many rows of the tally into counts and buckets, and deletes buckets past their time. */
-    void rollUp(Connection connection, int bound) throws SQLException;
+    /**
+     * Gathers at most so many rows of the tally into counts and buckets, and deletes buckets past their time. Returns how
+     * many rows it took.
+     */
+    int rollUp(Connection connection, int bound) throws SQLException;
 
     /** Empties terminal jobs of one queue; their ids stay. Returns how many. */
     int purge(Connection connection, String queue, Set<JobState> states, int bound) throws SQLException;

@@ -70,7 +70,7 @@ final class SqlCounts {
         return database.read(c -> Jdbc.query(
                 c,
                 activity,
-                p -> p.number(query.bucket().ordinal())
+                p -> p.number(query.bucket().code())
                         .number(length)
                         .number(length)
                         .number(Tally.DUE)

@@ -118,10 +118,7 @@ public final class SqlJobStore implements JobStore {
                 c -> upkeep.forget(c, limits.prune(), settings.dedupeKeep().toMillis()));
         int results = database.write(c -> upkeep.dropResults(c, limits.prune()));
         workers.forget();
-        database.write(c -> {
-            upkeep.rollUp(c, Tally.ROLL_UP);
-            return null;
-        });
+        database.write(c -> upkeep.rollUp(c, Tally.ROLL_UP));
         return new UpkeepReport(reaped, expired, pruned, forgotten, results);
     }
 

@@ -87,7 +87,11 @@ final class Journal implements StoreClock {
         Jdbc.update(c, WRITE_HISTORY, p -> p.number(now).number(event.code()).text(seqs));
     }
 
-    /** Counts jobs that moved. @param event of {@link Event} or {@link io.connectjobs.store.sql.Tally} */
+    /**
+     * Counts jobs that moved.
+     *
+     * @param event of {@link Event} or {@link Tally}
+     */
     void count(Connection c, long now, int event, List<Touched> jobs) throws SQLException {
         Map<Move, Long> moves =
                 jobs.stream().collect(Collectors.groupingBy(Move::of, LinkedHashMap::new, Collectors.counting()));

@@ -48,9 +48,10 @@ final class OperateSql {
               SELECT seq FROM cj_job INDEXED BY cj_job_results
               WHERE result_until_ms IS NOT NULL AND result_until_ms <= ?1 LIMIT ?2)""";
 
-    /** The last of so many rows of the tally, in the order that they came; null for an empty one. */
+    /** The last of so many rows of the tally, in the order that they came; no row for an empty one. */
     static final String LAST_OF_TALLY = """
-            SELECT max(entry) FROM (SELECT rowid AS entry FROM cj_tally ORDER BY rowid LIMIT ?)""";
+            SELECT max(entry) AS last FROM (SELECT rowid AS entry FROM cj_tally ORDER BY rowid LIMIT ?)
+            HAVING max(entry) IS NOT NULL""";
 
     static final String ADD_COUNTS = """
             INSERT INTO cj_count (queue, state, jobs)

@@ -163,23 +163,21 @@ final class SqliteOperate implements OperateStatements {
     }
 
     @Override
-    public void rollUp(Connection c, int bound) throws SQLException {
-        Long last = Jdbc.query(c, OperateSql.LAST_OF_TALLY, p -> p.number(bound), row -> Jdbc.number(row, 1))
-                .get(0);
-        if (last != null) {
-            for (String sql : List.of(OperateSql.ADD_COUNTS, OperateSql.ADD_ACTIVITY, OperateSql.EMPTY_TALLY)) {
-                Jdbc.update(c, sql, p -> p.number(last));
-            }
+    public int rollUp(Connection c, int bound) throws SQLException {
+        int taken = 0;
+        for (Long last : Jdbc.query(c, OperateSql.LAST_OF_TALLY, p -> p.number(bound), row -> row.getLong("last"))) {
+            Jdbc.update(c, OperateSql.ADD_COUNTS, p -> p.number(last));
+            Jdbc.update(c, OperateSql.ADD_ACTIVITY, p -> p.number(last));
+            taken += Jdbc.update(c, OperateSql.EMPTY_TALLY, p -> p.number(last));
         }
         long now = journal.now(c);
         for (Bucket bucket : Bucket.values()) {
             // One bucket more than promised, since its oldest one is kept until all of it is too old.
             long oldest = now - bucket.kept().plus(bucket.length()).toMillis();
             Jdbc.update(
-                    c,
-                    OperateSql.FORGET_ACTIVITY,
-                    p -> p.number(bucket.ordinal()).number(oldest));
+                    c, OperateSql.FORGET_ACTIVITY, p -> p.number(bucket.code()).number(oldest));
         }
+        return taken;
     }
 
     @Override
