@@ -56,6 +56,7 @@ public abstract class JobStoreContract
                 TimeContract,
                 ConcurrencyContract,
                 SeededContract,
+                InterleavingContract,
                 LedgerContract,
                 LifecycleContract {
     private Bench bench;
