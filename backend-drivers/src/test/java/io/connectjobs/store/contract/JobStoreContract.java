@@ -6,8 +6,19 @@ import org.junit.jupiter.api.BeforeEach;
 /**
  * All cases of the contract, for one driver.
  *
- * <p>To hold a driver of your own to it, add the {@code test-jar} of {@code backend-drivers}, JUnit Jupiter and AssertJ
- * to your test dependencies (a test-jar doesn't bring them along) and extend this class:
+ * <p>To hold a driver of your own to it, add to your test dependencies the suite,
+ *
+ * <pre>{@code
+ * <dependency>
+ *   <groupId>io.connectjobs</groupId>
+ *   <artifactId>backend-drivers</artifactId>
+ *   <version>the one of the backend-drivers that you compile against</version>
+ *   <type>test-jar</type>
+ *   <scope>test</scope>
+ * </dependency>
+ * }</pre>
+ *
+ * <p>and JUnit Jupiter and AssertJ, which a test-jar doesn't bring along, and extend this class:
  *
  * <pre>{@code
  * final class AcmeJobStoreTest extends JobStoreContract {
@@ -24,9 +35,14 @@ import org.junit.jupiter.api.BeforeEach;
  * {@link io.connectjobs.store.StoreSettings#testClock}: your driver must use it wherever it would ask its database for
  * the time. Nothing in the suite waits for real time but one case that runs without the test clock.
  *
+ * <p>A whole driver of somebody else is in {@code src/test/java/org/example/jobs}, from its provider to this test.
+ *
  * <p>Everything is expected unless the driver's {@link io.connectjobs.store.Capabilities} say no and why: such cases are
  * skipped with that reason. Cases with threads take a {@link
  * io.connectjobs.store.JobStoreUnavailableException} as an invitation to try again, as a caller would.
+ *
+ * <p>{@link SeededCase} runs single cases by name, each with a seed: to break your driver on purpose, as {@code
+ * PostgresMutantTest} does, and see that a case tells.
  *
  * <p>The ledger case prints its seed; {@code -Dconnectjobs.seed=<n>} runs it again with the same random choices.
  */
