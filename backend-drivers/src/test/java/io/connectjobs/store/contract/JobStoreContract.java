@@ -6,8 +6,19 @@ import org.junit.jupiter.api.BeforeEach;
 /**
  * All cases of the contract, for one driver.
  *
- * <p>To hold a driver of your own to it, add the {@code test-jar} of {@code backend-drivers}, JUnit Jupiter and AssertJ
- * to your test dependencies (a test-jar doesn't bring them along) and extend this class:
+ * <p>To hold a driver of your own to it, add to your test dependencies the suite,
+ *
+ * <pre>{@code
+ * <dependency>
+ *   <groupId>io.connectjobs</groupId>
+ *   <artifactId>backend-drivers</artifactId>
+ *   <version>the one of the backend-drivers that you compile against</version>
+ *   <type>test-jar</type>
+ *   <scope>test</scope>
+ * </dependency>
+ * }</pre>
+ *
+ * <p>and JUnit Jupiter and AssertJ, which a test-jar doesn't bring along, and extend this class:
  *
  * <pre>{@code
  * final class AcmeJobStoreTest extends JobStoreContract {
@@ -24,6 +35,8 @@ import org.junit.jupiter.api.BeforeEach;
  * {@link io.connectjobs.store.StoreSettings#testClock}: your driver must use it wherever it would ask its database for
  * the time. Nothing in the suite waits for real time but one case that runs without the test clock.
  *
+ * <p>A whole driver of somebody else is in {@code src/test/java/org/example/jobs}, from its provider to this test.
+ *
  * <p>Everything is expected unless the driver's {@link io.connectjobs.store.Capabilities} say no and why: such cases are
  * skipped with that reason. Cases with threads take a {@link
  * io.connectjobs.store.JobStoreUnavailableException} as an invitation to try again, as a caller would.
@@ -31,6 +44,9 @@ import org.junit.jupiter.api.BeforeEach;
  * <p>Cases that choose at random, those of the ledger and of hostile texts, print their seed; {@code
  * -Dconnectjobs.seed=<n>} runs them again with the same choices. A hostile text is kept to the byte or refused by the
  * name of its field; what your database can't hold beyond {@link io.connectjobs.store.JobRules} it must encode.
+ *
+ * <p>{@link SeededCase} runs single cases by name, each with a seed: to break your driver on purpose, as {@code
+ * PostgresMutantTest} does, and see that a case tells.
  */
 public abstract class JobStoreContract
         implements EnqueueContract,
@@ -72,6 +88,7 @@ public abstract class JobStoreContract
                 TimeContract,
                 ConcurrencyContract,
                 SeededContract,
+                InterleavingContract,
                 LedgerContract,
                 LifecycleContract {
     private Bench bench;
