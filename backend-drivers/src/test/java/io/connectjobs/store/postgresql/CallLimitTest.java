@@ -50,13 +50,13 @@ final class CallLimitTest {
 
     private void lockedCalls(String url) throws SQLException {
         try (JobStore store = new PostgresProvider().open(url, SETTINGS.withSchema(fixture.schema()))) {
-            try (Connection other = holding("LOCK TABLE " + fixture.schema() + ".cj_job IN ACCESS EXCLUSIVE MODE")) {
+            whileHeld(lockedTable(), () -> {
                 isUnavailableInTime(
                         () -> store.enqueue(List.of(NewJob.on("orders").build())));
                 isUnavailableInTime(() -> claim(store));
                 isUnavailableInTime(() -> store.inspect().counts());
                 isUnavailableInTime(() -> store.operate().cancel(List.of(new JobRef("orders", "1"))));
-            }
+            });
             assertThat(store.enqueue(List.of(NewJob.on("orders").build()))).hasSize(1);
             assertThat(claim(store)).hasSize(1);
         }
@@ -69,10 +69,10 @@ final class CallLimitTest {
                     NewJob.on("orders").id("1").build(),
                     NewJob.on("orders").id("2").build()));
             ClaimedJob first = claim(store).get(0);
-            try (Connection other = holding("UPDATE " + fixture.schema() + ".cj_job SET kind = kind WHERE id = '1'")) {
+            whileHeld("UPDATE " + fixture.schema() + ".cj_job SET kind = kind WHERE id = '1'", () -> {
                 isUnavailableInTime(() -> complete(store, first));
                 assertThat(claim(store)).hasSize(1);
-            }
+            });
             complete(store, first);
         }
     }
@@ -88,14 +88,19 @@ final class CallLimitTest {
                 .allSatisfy(result -> assertThat(result.status()).hasToString("APPLIED"));
     }
 
-    /** A connection in a transaction that holds what a statement locked, until it is closed. */
-    private static Connection holding(String sql) throws SQLException {
-        Connection connection = PostgresServer.connect();
-        connection.setAutoCommit(false);
-        try (Statement statement = connection.createStatement()) {
+    private String lockedTable() {
+        return "LOCK TABLE " + fixture.schema() + ".cj_job IN ACCESS EXCLUSIVE MODE";
+    }
+
+    /** Does something while another session's transaction holds what a statement locked. */
+    private static void whileHeld(String sql, Runnable action) throws SQLException {
+        try (Connection other = PostgresServer.connect();
+                Statement statement = other.createStatement()) {
+            other.setAutoCommit(false);
             statement.execute(sql);
+            action.run();
+            other.rollback();
         }
-        return connection;
     }
 
     private static void isUnavailableInTime(ThrowingCallable call) {
@@ -124,11 +129,12 @@ final class CallLimitTest {
 
     @Test
     void the_message_says_which_limit_and_where_to_look() throws SQLException {
-        try (JobStore store = fixture.open(SETTINGS);
-                Connection other = holding("LOCK TABLE " + fixture.schema() + ".cj_job IN ACCESS EXCLUSIVE MODE")) {
-            assertThatThrownBy(() -> claim(store))
-                    .hasMessageContaining("limit of 1000 ms")
-                    .hasMessageContaining("pg_blocking_pids");
+        try (JobStore store = fixture.open(SETTINGS)) {
+            whileHeld(
+                    lockedTable(),
+                    () -> assertThatThrownBy(() -> claim(store))
+                            .hasMessageContaining("limit of 1000 ms")
+                            .hasMessageContaining("pg_blocking_pids"));
         }
     }
 }
