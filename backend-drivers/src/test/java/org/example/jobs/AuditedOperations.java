@@ -52,6 +52,11 @@ final class AuditedOperations implements Operations {
     }
 
     @Override
+    public List<OperationResult> purge(List<JobRef> jobs) {
+        return noted("purge", behind.purge(jobs));
+    }
+
+    @Override
     public void configure(String queue, QueueSettings settings) {
         behind.configure(queue, settings);
         audit.note("configure " + queue, List.of(settings));
