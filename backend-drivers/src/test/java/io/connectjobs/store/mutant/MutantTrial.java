@@ -51,6 +51,9 @@ public final class MutantTrial {
                 throw refused;
             }
             return true;
+        } catch (IllegalArgumentException | IllegalStateException e) {
+            // It stumbled over what it broke itself.
+            return true;
         }
     }
 }
