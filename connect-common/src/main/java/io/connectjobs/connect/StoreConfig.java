@@ -177,9 +177,7 @@ public final class StoreConfig {
                 .withPoolSize(poolSize(config.getInt(POOL_SIZE), tasks(props)))
                 .withMigrate(!Boolean.FALSE.equals(config.getBoolean(MIGRATE)))
                 .withHistory(HISTORY_LEVELS.parse(config.getString(HISTORY)))
-                .withKeeping(
-                        retention(config),
-                        Duration.ofMillis(config.getLong(DEDUPE_KEEP_MS)))
+                .withKeeping(retention(config), Duration.ofMillis(config.getLong(DEDUPE_KEEP_MS)))
                 .withPayloadMaxBytes(config.getInt(PAYLOAD_MAX_BYTES))
                 .withConnectTimeout(Duration.ofMillis(config.getInt(CONNECT_TIMEOUT_MS)));
         return new StoreConfig(config.getPassword(URL).value().strip(), settings);

@@ -27,18 +27,18 @@ record AnswerText(
         Optional<String> resultTtlMs,
         SchemaAndValue result,
         SchemaAndValue error) {
-    record PartNames(String lease, String outcome, String retryable, String delayMs, String resultTtlMs, String result) {}
+    record PartNames(
+            String lease, String outcome, String retryable, String delayMs, String resultTtlMs, String result) {}
 
-    private static final PartNames HEADER_NAMES =
-            new PartNames(
-                    JobHeaders.LEASE,
-                    JobHeaders.OUTCOME,
-                    JobHeaders.RETRYABLE,
-                    JobHeaders.DELAY_MS,
-                    JobHeaders.RESULT_TTL_MS,
-                    "value");
-    private static final PartNames FIELD_NAMES =
-            new PartNames("value.lease", "value.outcome", "value.retryable", "value.delayMs", "value.resultTtlMs", "value.result");
+    private static final PartNames HEADER_NAMES = new PartNames(
+            JobHeaders.LEASE,
+            JobHeaders.OUTCOME,
+            JobHeaders.RETRYABLE,
+            JobHeaders.DELAY_MS,
+            JobHeaders.RESULT_TTL_MS,
+            "value");
+    private static final PartNames FIELD_NAMES = new PartNames(
+            "value.lease", "value.outcome", "value.retryable", "value.delayMs", "value.resultTtlMs", "value.result");
 
     static AnswerText of(SinkRecord record) {
         return record.headers().lastWithName(JobHeaders.LEASE) != null ? ofHeaders(record) : ofValue(record);

@@ -34,8 +34,7 @@ final class RecordToAnswer {
                 .orElseThrow(
                         () -> new BadRecordException(text.names().outcome(), "is missing, it must say " + OUTCOMES));
         return switch (outcome) {
-            case "complete" ->
-                settled(lease, completed(text));
+            case "complete" -> settled(lease, completed(text));
             case "fail" -> settled(lease, new Settlement.Fail(WorkerError.of(text.error()), isRetryable(text)));
             case "release" ->
                 settled(lease, checked(text.names().delayMs(), () -> new Settlement.Release(delayOr(text))));

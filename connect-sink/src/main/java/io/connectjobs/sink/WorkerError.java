@@ -32,8 +32,7 @@ final class WorkerError {
         Optional<String> message = hasFields ? field(error, "message") : Optional.empty();
         Optional<String> type = hasFields ? field(error, "type") : Optional.empty();
         Optional<String> stackTrace = hasFields ? field(error, "stackTrace") : Optional.empty();
-        return new JobError(
-                type.orElse(DEFAULT_TYPE), message.orElseGet(() -> whole(error)), stackTrace.orElse(null));
+        return new JobError(type.orElse(DEFAULT_TYPE), message.orElseGet(() -> whole(error)), stackTrace.orElse(null));
     }
 
     private static Optional<String> field(SchemaAndValue error, String name) {

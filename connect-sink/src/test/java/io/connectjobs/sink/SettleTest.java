@@ -70,15 +70,18 @@ final class SettleTest {
         JobView kept = job("1");
         assertThat(kept.result()).isEqualTo(Payload.text("done"));
         assertThat(kept.resultUntil()).isEqualTo(kept.finishedAt().plusSeconds(86_400));
-        assertThat(sink.context.reasons()).satisfiesExactlyInAnyOrder(
-                message -> assertThat(message).contains("job.result.ttl.ms", "there is no result"),
-                message -> assertThat(message).contains("job.result.ttl.ms", "'soon'"));
+        assertThat(sink.context.reasons())
+                .satisfiesExactlyInAnyOrder(
+                        message -> assertThat(message).contains("job.result.ttl.ms", "there is no result"),
+                        message -> assertThat(message).contains("job.result.ttl.ms", "'soon'"));
     }
 
     @Test
     void a_stack_trace_is_kept_beside_type_and_message() {
         sink.put(answer(
-                sink.running("1"), "fail", Map.of("type", "Disk", "message", "full", "stackTrace", "at a.B.c(B.java:7)")));
+                sink.running("1"),
+                "fail",
+                Map.of("type", "Disk", "message", "full", "stackTrace", "at a.B.c(B.java:7)")));
         assertThat(error("1")).isEqualTo(new JobError("Disk", "full", "at a.B.c(B.java:7)"));
     }
 

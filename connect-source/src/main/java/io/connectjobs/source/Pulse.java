@@ -29,7 +29,13 @@ final class Pulse {
                 owner(config),
                 EVERY.multipliedBy(3),
                 config.queues().stream().map(QueueShare::queue).toList(),
-                Map.of("connector", config.connector(), "task", Integer.toString(config.task()), "version", Version.current()));
+                Map.of(
+                        "connector",
+                        config.connector(),
+                        "task",
+                        Integer.toString(config.task()),
+                        "version",
+                        Version.current()));
         this.nanoTime = nanoTime;
         this.next = nanoTime.getAsLong();
     }

@@ -5,6 +5,7 @@ import io.connectjobs.store.ClaimRequest;
 import io.connectjobs.store.ClaimedJob;
 import io.connectjobs.store.EnqueueResult;
 import io.connectjobs.store.Health;
+import io.connectjobs.store.Heartbeat;
 import io.connectjobs.store.Inspection;
 import io.connectjobs.store.JobStore;
 import io.connectjobs.store.Lease;
@@ -12,6 +13,7 @@ import io.connectjobs.store.LeaseResult;
 import io.connectjobs.store.Leasing;
 import io.connectjobs.store.NewJob;
 import io.connectjobs.store.Operations;
+import io.connectjobs.store.Owner;
 import io.connectjobs.store.Schema;
 import io.connectjobs.store.SettleResult;
 import io.connectjobs.store.Settlement;
@@ -95,6 +97,18 @@ record FlakyStore(JobStore store, Availability availability) implements JobStore
         public List<LeaseResult> extend(List<Lease> leases, Duration by) {
             availability.require();
             return leasing.extend(leases, by);
+        }
+
+        @Override
+        public boolean beat(Heartbeat heartbeat) {
+            availability.require();
+            return leasing.beat(heartbeat);
+        }
+
+        @Override
+        public void signOff(Owner owner) {
+            availability.require();
+            leasing.signOff(owner);
         }
     }
 }
