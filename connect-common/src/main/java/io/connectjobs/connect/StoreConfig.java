@@ -34,6 +34,8 @@ public final class StoreConfig {
     public static final String RESULT_KEEP_MS = "store.result.keep.ms";
     public static final String PAYLOAD_MAX_BYTES = "store.payload.max.bytes";
     public static final String CONNECT_TIMEOUT_MS = "store.connect.timeout.ms";
+    public static final String CALL_TIMEOUT_MS = "store.call.timeout.ms";
+    public static final String WAKEUP = "store.wakeup";
     public static final String HISTORY = "history";
 
     static final Set<String> KEYS = addTo(new ConfigDef()).names();
@@ -83,7 +85,20 @@ public final class StoreConfig {
                         "Connect time-out (ms)",
                         """
                         How long reaching the store, or waiting for a free connection, may take, in milliseconds. It bounds \
-                        the check at config validation too.""");
+                        the check at config validation too.""")
+                .add(
+                        CALL_TIMEOUT_MS,
+                        ConfigDef.Type.INT,
+                        30_000,
+                        Range.between(1, (int) JobRules.MAX_WAIT.toMillis()),
+                        Importance.LOW,
+                        "Call time-out (ms)",
+                        """
+                        How long a database server may take over one call, in milliseconds, locks that it waits for \
+                        included; then the call counts as an outage and is tried again. Migrations have no such limit.""")
+                .add(WAKEUP, ConfigDef.Type.BOOLEAN, false, null, Importance.LOW, "Signal new work", """
+                        Whether to signal new work through the store (PostgreSQL's NOTIFY, ten times a second and queue at \
+                        the most) to workers that listen to it.""");
     }
 
     private static void addKeeping(ConfigSection section) {
@@ -149,7 +164,7 @@ public final class StoreConfig {
                 key,
                 ConfigDef.Type.LONG,
                 null,
-                KEPT,
+                new OrNull(KEPT),
                 Importance.LOW,
                 title,
                 what + ", in milliseconds. Without it, " + otherwise + ".");
@@ -179,7 +194,9 @@ public final class StoreConfig {
                 .withHistory(HISTORY_LEVELS.parse(config.getString(HISTORY)))
                 .withKeeping(retention(config), Duration.ofMillis(config.getLong(DEDUPE_KEEP_MS)))
                 .withPayloadMaxBytes(config.getInt(PAYLOAD_MAX_BYTES))
-                .withConnectTimeout(Duration.ofMillis(config.getInt(CONNECT_TIMEOUT_MS)));
+                .withConnectTimeout(Duration.ofMillis(config.getInt(CONNECT_TIMEOUT_MS)))
+                .withCallTimeout(Duration.ofMillis(config.getInt(CALL_TIMEOUT_MS)))
+                .withWakeups(Boolean.TRUE.equals(config.getBoolean(WAKEUP)));
         return new StoreConfig(config.getPassword(URL).value().strip(), settings);
     }
 

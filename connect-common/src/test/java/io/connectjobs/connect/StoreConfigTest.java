@@ -36,7 +36,9 @@ final class StoreConfigTest {
                         .withHistory(HistoryLevel.TERMINAL)
                         .withKeeping(Duration.ofDays(7), Duration.ofDays(14))
                         .withPayloadMaxBytes(1024 * 1024)
-                        .withConnectTimeout(Duration.ofSeconds(5)));
+                        .withConnectTimeout(Duration.ofSeconds(5))
+                        .withCallTimeout(Duration.ofSeconds(30))
+                        .withWakeups(false));
     }
 
     @Test
@@ -56,6 +58,8 @@ final class StoreConfigTest {
                 Map.entry("store.result.keep.ms", "2004"),
                 Map.entry("store.payload.max.bytes", "4"),
                 Map.entry("store.connect.timeout.ms", "5"),
+                Map.entry("store.call.timeout.ms", "6"),
+                Map.entry("store.wakeup", "true"),
                 Map.entry("history", "all"));
         assertThat(DEF.names()).isEqualTo(props.keySet());
         assertThat(StoreConfig.of(props).settings())
@@ -73,6 +77,8 @@ final class StoreConfigTest {
                                 Duration.ofMillis(1000))
                         .withPayloadMaxBytes(4)
                         .withConnectTimeout(Duration.ofMillis(5))
+                        .withCallTimeout(Duration.ofMillis(6))
+                        .withWakeups(true)
                         .withHistory(HistoryLevel.ALL));
     }
 

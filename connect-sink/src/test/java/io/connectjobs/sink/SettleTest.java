@@ -1,5 +1,6 @@
 package io.connectjobs.sink;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.connectjobs.connect.LeaseToken;
@@ -69,7 +70,8 @@ final class SettleTest {
                 answer(sink.running("3"), "complete", "done", "job.result.ttl.ms", "soon"));
         JobView kept = job("1");
         assertThat(kept.result()).isEqualTo(Payload.text("done"));
-        assertThat(kept.resultUntil()).isEqualTo(kept.finishedAt().plusSeconds(86_400));
+        assertThat(kept.resultUntil())
+                .isEqualTo(requireNonNull(kept.finishedAt()).plusSeconds(86_400));
         assertThat(sink.context.reasons())
                 .satisfiesExactlyInAnyOrder(
                         message -> assertThat(message).contains("job.result.ttl.ms", "there is no result"),

@@ -3,6 +3,7 @@ package io.connectjobs.source;
 import io.connectjobs.connect.ConfigProblems;
 import io.connectjobs.connect.ConfigSection;
 import io.connectjobs.connect.OneOf;
+import io.connectjobs.connect.OrNull;
 import io.connectjobs.connect.StoreConfig;
 import io.connectjobs.connect.Template;
 import io.connectjobs.connect.TemplateValidator;
@@ -124,7 +125,7 @@ record JobSourceConfig(
                         MAX_IN_FLIGHT,
                         ConfigDef.Type.INT,
                         null,
-                        new AtLeastOneOrNull(),
+                        new OrNull(Range.atLeast(1)),
                         Importance.MEDIUM,
                         "Jobs in flight",
                         """

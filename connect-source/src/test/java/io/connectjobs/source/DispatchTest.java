@@ -34,6 +34,24 @@ final class DispatchTest {
     }
 
     @Test
+    void a_running_task_is_on_the_stores_list_of_workers_with_what_it_holds() throws Exception {
+        try (SourceHarness source = new SourceHarness()) {
+            source.enqueue("1");
+            JobSourceTask task = source.start();
+            poll(task, 1);
+            assertThat(source.store.inspect().workers()).singleElement().satisfies(worker -> {
+                assertThat(worker.name()).isEqualTo("source-1-0");
+                assertThat(worker.alive()).isTrue();
+                assertThat(worker.queues()).containsExactly("q");
+                assertThat(worker.info()).containsEntry("connector", "source-1").containsEntry("task", "0");
+                assertThat(worker.holds()).isEqualTo(Map.of("q", 1L));
+            });
+            task.stop();
+            assertThat(source.store.inspect().workers()).isEmpty();
+        }
+    }
+
+    @Test
     void on_delivery_a_job_is_done_once_kafka_has_it() throws Exception {
         try (SourceHarness source = new SourceHarness()) {
             source.enqueue("1");
