@@ -30,7 +30,8 @@ final class GroupCommit {
 
     /** Begins, commits and rolls back. */
     interface Writer {
-        <T> T inTransaction(Work<T> work) throws SQLException;
+        /** @param since the {@link System#nanoTime} from which on its patience counts */
+        <T> T inTransaction(long since, Work<T> work) throws SQLException;
     }
 
     GroupCommit(Writer writer) {
@@ -40,17 +41,10 @@ final class GroupCommit {
     /** Returns once the work is committed; throws what it threw, or what its transaction did. */
     <T> T run(Work<T> work) throws SQLException {
         Member<T> member = new Member<>(work);
-        if (leadsAtOnce(member)) {
-            lead(member);
-        } else if (member.awaitTurn()) {
+        if (leadsAtOnce(member) || member.awaitTurn()) {
             lead(member);
         }
         return member.result();
-    }
-
-    /** How many threads wait for others' transactions. */
-    synchronized int waiting() {
-        return waiting.size();
     }
 
     private synchronized boolean leadsAtOnce(Member<?> member) {
@@ -63,22 +57,19 @@ final class GroupCommit {
     }
 
     private void lead(Member<?> leader) {
-        List<Member<?>> group = groupOf(leader);
+        List<Member<?>> group = new ArrayList<>(List.of(leader));
         try {
-            runTogether(group);
+            runTogether(leader, group);
         } finally {
             callNext();
             group.forEach(Member::finish);
         }
     }
 
-    private synchronized List<Member<?>> groupOf(Member<?> leader) {
-        List<Member<?>> group = new ArrayList<>();
-        group.add(leader);
+    private synchronized void takeAlong(List<Member<?>> group) {
         while (group.size() < LARGEST_GROUP && !waiting.isEmpty()) {
             group.add(waiting.remove());
         }
-        return group;
     }
 
     private synchronized void callNext() {
@@ -90,21 +81,23 @@ final class GroupCommit {
         }
     }
 
-    private void runTogether(List<Member<?>> group) {
-        if (group.size() == 1) {
-            runAlone(group.get(0));
-            return;
-        }
+    private void runTogether(Member<?> leader, List<Member<?>> group) {
         try {
-            writer.inTransaction(c -> {
-                for (Member<?> member : group) {
-                    runBehindSavepoint(c, member);
+            writer.inTransaction(leader.since(), c -> {
+                // Who came while others held the file comes along as well.
+                takeAlong(group);
+                if (group.size() == 1) {
+                    leader.run(c);
+                } else {
+                    for (Member<?> member : group) {
+                        runBehindSavepoint(c, member);
+                    }
                 }
                 return group;
             });
         } catch (SQLException | RuntimeException | Error e) {
-            if (SqliteErrors.isBusy(e)) {
-                group.forEach(member -> member.fail(e));
+            if (group.size() == 1) {
+                leader.fail(e);
             } else {
                 group.forEach(this::runAlone);
             }
@@ -113,7 +106,7 @@ final class GroupCommit {
 
     private void runAlone(Member<?> member) {
         try {
-            writer.inTransaction(c -> {
+            writer.inTransaction(member.since(), c -> {
                 member.run(c);
                 return member;
             });

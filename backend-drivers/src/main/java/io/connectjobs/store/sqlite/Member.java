@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 /** One thread's work in a group: its thread waits for it while another one leads. */
 final class Member<T> {
     private final Work<T> work;
+    private final long since = System.nanoTime();
     private final Semaphore turn = new Semaphore(0);
     private boolean leads;
     private @Nullable T result;
@@ -18,6 +19,11 @@ final class Member<T> {
 
     Member(Work<T> work) {
         this.work = work;
+    }
+
+    /** When it came, as {@link System#nanoTime} has it. */
+    long since() {
+        return since;
     }
 
     /** Waits until the work is done or its thread is to lead; tells whether it is the latter. */

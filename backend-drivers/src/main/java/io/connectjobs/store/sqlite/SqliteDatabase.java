@@ -18,7 +18,7 @@ import org.sqlite.SQLiteOpenMode;
 
 /**
  * One connection that writes, and beside it one that reads. SQLite has one writer at a time: the threads of this process
- * share transactions, see {@link GroupCommit}, and the processes at one file take turns, see {@link Turnstile}. A
+ * share transactions, see {@link GroupCommit}, and the processes at one file take turns, see {@link SqliteWriter}. A
  * database in memory has the one connection for both.
  */
 final class SqliteDatabase implements Database {
@@ -44,8 +44,7 @@ final class SqliteDatabase implements Database {
         try {
             writing = connect(url, timeout);
             SQLiteConnection reading = url.inMemory() ? null : connect(url, timeout);
-            Turnstile turnstile = url.file().map(Turnstile::at).orElseGet(Turnstile::open);
-            return new SqliteDatabase(new SqliteWriter(writing, turnstile, BUSY_TIMEOUT), reading, errors);
+            return new SqliteDatabase(new SqliteWriter(writing, BUSY_TIMEOUT), reading, errors);
         } catch (SQLException e) {
             close(writing, e);
             throw errors.translate(e);
