@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -86,7 +87,11 @@ final class Signals implements AutoCloseable {
             pending.unsent = true;
             pause = AFTER_FAILURE;
         }
-        later(name, pause);
+        if (!later(name, pause) && !Thread.currentThread().isInterrupted()) {
+            // The store closes: what is still to say is said here, as long as the close waits.
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(pause));
+            send(name);
+        }
     }
 
     private Attempt attempt(String name) {
@@ -104,13 +109,12 @@ final class Signals implements AutoCloseable {
         pending.seen = attempt.seen();
     }
 
-    private void later(String name, int millis) {
+    /** False where nothing runs later any more. */
+    private boolean later(String name, int millis) {
         synchronized (queues) {
-            if (sender.isShutdown()) {
-                queues.remove(name);
-            } else {
-                sender.schedule(() -> send(name), millis, TimeUnit.MILLISECONDS).isDone();
-            }
+            return !sender.isShutdown()
+                    && !sender.schedule(() -> send(name), millis, TimeUnit.MILLISECONDS)
+                            .isCancelled();
         }
     }
 
@@ -119,7 +123,7 @@ final class Signals implements AutoCloseable {
     public void close() {
         sender.shutdown();
         try {
-            if (!sender.awaitTermination(2L * WakeupSql.APART, TimeUnit.MILLISECONDS)) {
+            if (!sender.awaitTermination(3L * WakeupSql.APART, TimeUnit.MILLISECONDS)) {
                 sender.shutdownNow();
             }
         } catch (InterruptedException e) {

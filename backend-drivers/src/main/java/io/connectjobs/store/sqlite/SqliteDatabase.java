@@ -1,11 +1,11 @@
 package io.connectjobs.store.sqlite;
 
+import static java.util.Objects.requireNonNull;
+
 import io.connectjobs.store.sql.Database;
 import io.connectjobs.store.sql.SqlErrors;
 import io.connectjobs.store.sql.Transactions;
-import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
@@ -13,68 +13,46 @@ import org.jspecify.annotations.Nullable;
 import org.sqlite.JDBC;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteConfig.JournalMode;
+import org.sqlite.SQLiteConnection;
 import org.sqlite.SQLiteOpenMode;
 
 /**
- * One connection that writes, and beside it one that reads. SQLite has one writer at a time: threads of this process
- * queue fairly for theirs, and only processes meet at the file's lock, where they wait up to the busy time-out.
+ * One connection that writes, and beside it one that reads. SQLite has one writer at a time: the threads of this process
+ * share transactions, see {@link GroupCommit}, and the processes at one file take turns, see {@link SqliteWriter}. A
+ * database in memory has the one connection for both.
  */
 final class SqliteDatabase implements Database {
-    private static final int BUSY_TIMEOUT_MILLIS = 5_000;
+    private static final Duration BUSY_TIMEOUT = Duration.ofSeconds(5);
     private static final Duration BUSY_PAUSE = Duration.ofMillis(5);
 
-    private final Slot writer;
-    private final Slot reader;
+    private final SqliteWriter writer;
+    private final GroupCommit writes;
+    private final @Nullable SQLiteConnection reader;
+    private final ReentrantLock reading = new ReentrantLock(true);
     private final Transactions transactions;
 
-    /** A connection that one thread at a time may use. */
-    private static final class Slot {
-        private final ReentrantLock lock = new ReentrantLock(true);
-        private final Connection connection;
-
-        Slot(Connection connection) {
-            this.connection = connection;
-        }
-
-        <T> T lend(Work<T> work) throws SQLException {
-            lock.lock();
-            try {
-                return work.run(connection);
-            } finally {
-                lock.unlock();
-            }
-        }
-
-        void close() throws SQLException {
-            lock.lock();
-            try {
-                connection.close();
-            } finally {
-                lock.unlock();
-            }
-        }
-    }
-
-    private SqliteDatabase(Connection writer, Connection reader, SqlErrors errors) {
-        this.writer = new Slot(writer);
-        this.reader = reader == writer ? this.writer : new Slot(reader);
+    private SqliteDatabase(SqliteWriter writer, @Nullable SQLiteConnection reader, SqlErrors errors) {
+        this.writer = writer;
+        this.writes = new GroupCommit(writer);
+        this.reader = reader;
         this.transactions = new Transactions(errors);
     }
 
     static SqliteDatabase open(SqliteUrl url, Duration timeout) {
         SqlErrors errors = new SqliteErrors(url);
-        Connection writer = null;
+        SQLiteConnection writing = null;
         try {
-            writer = connect(url, timeout);
-            return new SqliteDatabase(writer, url.inMemory() ? writer : connect(url, timeout), errors);
+            writing = connect(url, timeout);
+            SQLiteConnection reading = url.inMemory() ? null : connect(url, timeout);
+            return new SqliteDatabase(new SqliteWriter(writing, BUSY_TIMEOUT), reading, errors);
         } catch (SQLException e) {
-            close(writer, e);
+            close(writing, e);
             throw errors.translate(e);
         }
     }
 
     /** SQLite's own time-out does not cover the switch of a new file to WAL, which only one opener at a time may do. */
-    private static Connection connect(SqliteUrl url, Duration timeout) throws SQLException {
+    private static SQLiteConnection connect(SqliteUrl url, Duration timeout) throws SQLException {
         long start = System.nanoTime();
         while (true) {
             try {
@@ -88,20 +66,20 @@ final class SqliteDatabase implements Database {
         }
     }
 
-    private static Connection connect(SqliteUrl url) throws SQLException {
+    private static SQLiteConnection connect(SqliteUrl url) throws SQLException {
         SQLiteConfig config = new SQLiteConfig();
         config.setJournalMode(JournalMode.WAL);
         config.setSynchronous(url.synchronous());
-        config.setBusyTimeout(BUSY_TIMEOUT_MILLIS);
+        config.setBusyTimeout((int) BUSY_TIMEOUT.toMillis());
         config.enforceForeignKeys(true);
-        // A slot lends its connection to one thread at a time: SQLite need not lock it again at every step.
+        // One thread at a time has a connection: SQLite need not lock it again at every step.
         config.setOpenMode(SQLiteOpenMode.NOMUTEX);
         config.resetOpenMode(SQLiteOpenMode.FULLMUTEX);
         // Not through DriverManager, which sees no driver in a plugin's class loader.
         return JDBC.createConnection(JDBC.PREFIX + url.path(), config.toProperties());
     }
 
-    private static void close(@Nullable Connection connection, SQLException cause) {
+    private static void close(@Nullable SQLiteConnection connection, SQLException cause) {
         try {
             if (connection != null) {
                 connection.close();
@@ -113,54 +91,39 @@ final class SqliteDatabase implements Database {
 
     @Override
     public <T> T write(Work<T> work) {
-        return transactions.autoCommitted(writer::lend, c -> inTransaction(c, work));
-    }
-
-    /**
-     * In SQLite's own words. JDBC's switch of auto-commit is left half-way where the file stays busy, after which each
-     * statement of a transaction would commit by itself; and its commit begins another transaction at once.
-     */
-    private static <T> T inTransaction(Connection c, Work<T> work) throws SQLException {
-        execute(c, "BEGIN IMMEDIATE");
-        try {
-            T result = work.run(c);
-            execute(c, "COMMIT");
-            return result;
-        } catch (SQLException | RuntimeException | Error e) {
-            rollBack(c, e);
-            throw e;
-        }
-    }
-
-    /** SQLite may have rolled back by itself; the first failure is the one to tell. */
-    private static void rollBack(Connection c, Throwable cause) {
-        try {
-            execute(c, "ROLLBACK");
-        } catch (SQLException e) {
-            cause.addSuppressed(e);
-        }
-    }
-
-    private static void execute(Connection c, String sql) throws SQLException {
-        try (Statement statement = c.createStatement()) {
-            statement.execute(sql);
-        }
+        return transactions.autoCommitted(writes::run, work);
     }
 
     @Override
     public <T> T writeOne(Work<T> statement) {
-        return transactions.autoCommitted(writer::lend, statement);
+        return write(statement);
     }
 
     @Override
     public <T> T read(Work<T> work) {
-        return transactions.autoCommitted(reader::lend, work);
+        return transactions.autoCommitted(reader == null ? writes::run : this::lendReader, work);
+    }
+
+    private <T> T lendReader(Work<T> work) throws SQLException {
+        reading.lock();
+        try {
+            return work.run(requireNonNull(reader));
+        } finally {
+            reading.unlock();
+        }
     }
 
     @Override
     public void close() {
         try {
-            reader.close();
+            if (reader != null) {
+                reading.lock();
+                try {
+                    reader.close();
+                } finally {
+                    reading.unlock();
+                }
+            }
             writer.close();
         } catch (SQLException e) {
             throw transactions.translate(e);

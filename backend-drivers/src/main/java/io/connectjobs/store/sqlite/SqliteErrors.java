@@ -44,11 +44,11 @@ final class SqliteErrors implements SqlErrors {
         return new JobStoreException(what + advice(code) + e.getMessage(), e);
     }
 
-    static boolean isBusy(SQLException e) {
+    static boolean isBusy(Throwable e) {
         return code(e) == SQLiteErrorCode.SQLITE_BUSY.code;
     }
 
-    private static int code(SQLException e) {
+    private static int code(Throwable e) {
         return e instanceof SQLiteException sqlite ? sqlite.getResultCode().code & 0xFF : 0;
     }
 

@@ -1,7 +1,9 @@
 package io.connectjobs.store.sqlite;
 
 import io.connectjobs.store.JobStoreException;
+import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Optional;
 import org.sqlite.SQLiteConfig.SynchronousMode;
 
 /**
@@ -36,6 +38,13 @@ record SqliteUrl(String path, SynchronousMode synchronous) {
                 throw new JobStoreException("The store's URL has the option '" + option
                         + "', SQLite takes synchronous=full or synchronous=normal");
         };
+    }
+
+    /** Where the file is; empty in memory, and for SQLite's own URIs. */
+    Optional<Path> file() {
+        return inMemory() || path.startsWith("file:")
+                ? Optional.empty()
+                : Optional.of(Path.of(path).toAbsolutePath());
     }
 
     boolean inMemory() {

@@ -44,7 +44,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 interface SeededContract extends ContractCases {
     int CLAIMERS = 4;
-    int TURNS = 6;
+    int TURNS = 8;
 
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3})

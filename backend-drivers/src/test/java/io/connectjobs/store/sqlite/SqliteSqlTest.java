@@ -4,15 +4,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.connectjobs.store.Capabilities.Capability;
+import io.connectjobs.store.ClaimRequest;
+import io.connectjobs.store.ClaimedJob;
 import io.connectjobs.store.EnqueueResult;
 import io.connectjobs.store.JobState;
 import io.connectjobs.store.JobStore;
 import io.connectjobs.store.JobStoreException;
 import io.connectjobs.store.JobStoreUnavailableException;
 import io.connectjobs.store.JobStores;
+import io.connectjobs.store.Leasing;
 import io.connectjobs.store.NewJob;
+import io.connectjobs.store.Owner;
+import io.connectjobs.store.SchemaBehindException;
+import io.connectjobs.store.Settlement;
 import io.connectjobs.store.StoreSettings;
 import io.connectjobs.store.contract.StoreFixture;
+import io.connectjobs.store.contract.TestClock;
 import io.connectjobs.store.sql.Jdbc;
 import io.connectjobs.store.sql.SqlStoreCases;
 import java.io.IOException;
@@ -21,9 +28,12 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.sqlite.JDBC;
@@ -107,6 +117,40 @@ final class SqliteSqlTest extends SqlStoreCases {
                     .isInstanceOf(EnqueueResult.Added.class);
             assertThat(store.capabilities().has(Capability.DURABLE)).isFalse();
             assertThat(store.capabilities().has(Capability.ATOMIC_HISTORY)).isTrue();
+        }
+    }
+
+    @Test
+    void a_mere_look_makes_no_file() {
+        assertThatThrownBy(() -> fixture().open(StoreSettings.DEFAULT.withMigrate(false)))
+                .isInstanceOf(SchemaBehindException.class)
+                .hasMessageContaining("is not there");
+        assertThat(Path.of(fixture().url().substring("sqlite:".length())).getParent())
+                .isEmptyDirectory();
+    }
+
+    @Test
+    void a_claim_that_holds_nothing_any_more_is_forgotten_and_one_that_was_extended_is_not() throws SQLException {
+        TestClock clock = new TestClock(Instant.parse("2031-05-06T07:08:09Z"));
+        Owner owner = new Owner("sqlite-cases", 0);
+        Duration lease = Duration.ofMinutes(1);
+        try (JobStore store = fixture().open(StoreSettings.DEFAULT.withTestClock(clock));
+                Connection c = connect(fixture())) {
+            Leasing leasing = store.leasing().orElseThrow();
+            store.enqueue(Stream.of("a", "b", "c")
+                    .map(id -> NewJob.on("orders").id(id).build())
+                    .toList());
+            leasing.settle(List.of(Settlement.complete(leasing.claim(ClaimRequest.of("orders", 1, lease, owner))
+                    .get(0)
+                    .lease())));
+            ClaimRequest held = ClaimRequest.of("orders", 1, lease, owner);
+            List<ClaimedJob> kept = leasing.claim(held);
+            leasing.extend(List.of(kept.get(0).lease()), Duration.ofHours(1));
+            clock.advance(lease.plusMillis(1));
+            leasing.claim(ClaimRequest.of("orders", 1, lease, owner));
+            assertThat(Jdbc.query(c, "SELECT number FROM cj_claim ORDER BY number", p -> {}, row -> row.getLong(1)))
+                    .containsExactly(2L, 3L);
+            assertThat(leasing.claim(held).get(0).lease()).isEqualTo(kept.get(0).lease());
         }
     }
 
