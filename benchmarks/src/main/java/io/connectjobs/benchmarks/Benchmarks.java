@@ -58,7 +58,7 @@ public final class Benchmarks implements Callable<Integer> {
             description = "store, handlers, backlog, peers; all of them where none is named")
     private List<Part> parts = new ArrayList<>(Plan.allParts());
 
-    @Option(names = "--quick", description = "fewer settings and jobs: under 2 minutes")
+    @Option(names = "--quick", description = "fewer settings and jobs")
     private boolean quick;
 
     @Option(
