@@ -5,13 +5,14 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.sql.Connection;
+import java.util.function.UnaryOperator;
 
 /** A database whose statements are other ones than the driver prepared. */
 public final class MutantDatabase implements Database {
     private final Database original;
-    private final Mutation mutation;
+    private final UnaryOperator<String> mutation;
 
-    public MutantDatabase(Database original, Mutation mutation) {
+    public MutantDatabase(Database original, UnaryOperator<String> mutation) {
         this.original = original;
         this.mutation = mutation;
     }

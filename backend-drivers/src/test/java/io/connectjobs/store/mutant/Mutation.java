@@ -37,7 +37,8 @@ public final class Mutation {
         return new Mutation(List.copyOf(all));
     }
 
-    String apply(String sql) {
+    /** The statement as the mutant says it. */
+    public String apply(String sql) {
         String changed = sql;
         for (Piece piece : pieces) {
             Matcher matcher = piece.find().matcher(changed);

@@ -101,6 +101,6 @@ final class PostgresMutantTest {
                 PostgresServer.url(),
                 settings,
                 PostgresProvider.SCRIPTS,
-                database -> new MutantDatabase(database, mutation));
+                database -> new MutantDatabase(database, mutation::apply));
     }
 }

@@ -92,8 +92,8 @@ final class SqliteMutantTest {
     /** As {@link SqliteProvider} puts it together, but for the database. */
     private static JobStore open(String url, StoreSettings settings, Mutation mutation) {
         SqlNames names = new SqlNames(null);
-        Database database =
-                new MutantDatabase(SqliteDatabase.open(SqliteUrl.parse(url), settings.connectTimeout()), mutation);
+        Database database = new MutantDatabase(
+                SqliteDatabase.open(SqliteUrl.parse(url), settings.connectTimeout()), mutation::apply);
         Journal journal = new Journal(settings.testClock());
         SqliteLease leases = new SqliteLease(journal);
         return SqlJobStore.open(
