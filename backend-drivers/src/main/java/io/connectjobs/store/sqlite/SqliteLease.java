@@ -15,7 +15,6 @@ import io.connectjobs.store.sql.Jdbc;
 import io.connectjobs.store.sql.Kept;
 import io.connectjobs.store.sql.LeaseKey;
 import io.connectjobs.store.sql.LeaseStatements;
-import io.connectjobs.store.sql.OperateStatements;
 import io.connectjobs.store.sql.QueueLimits;
 import io.connectjobs.store.sql.Standing;
 import io.connectjobs.store.sql.Tally;
@@ -37,13 +36,12 @@ final class SqliteLease implements LeaseStatements {
     /** Old claims that a new one sweeps: more than one, so that they get fewer. */
     private static final int SWEEP = 4;
 
-    private static final JobError LEASE_EXPIRED = new JobError(JobError.LEASE_EXPIRED, Kept.EXPIRED);
-    private static final JobError TIMED_OUT = new JobError(JobError.TIMED_OUT, Kept.TIMED_OUT);
-
     private final Journal journal;
+    private final SqliteEndings endings;
 
-    SqliteLease(Journal journal) {
+    SqliteLease(Journal journal, SqliteEndings endings) {
         this.journal = journal;
+        this.endings = endings;
     }
 
     @Override
@@ -54,12 +52,8 @@ final class SqliteLease implements LeaseStatements {
     @Override
     public QueueLimits freshen(Connection c, String queue, int bound, Kept kept) throws SQLException {
         long now = journal.now(c);
-        List<Long> expired = Jdbc.query(
-                c, LeaseSql.EXPIRED_OF_QUEUE, p -> p.number(now).text(queue).number(bound), SqliteRows::seq);
-        reap(c, now, expired, kept);
-        List<Long> expiring = Jdbc.query(
-                c, LeaseSql.EXPIRING_OF_QUEUE, p -> p.number(now).text(queue).number(bound), SqliteRows::seq);
-        expire(c, now, expiring, kept.terminal());
+        endings.reap(c, now, queue, bound, kept);
+        endings.expire(c, now, queue, bound, kept.terminal());
         List<Touched> due =
                 Jdbc.query(c, LeaseSql.PROMOTE, p -> p.number(now).text(queue).number(bound), Touched::map);
         journal.count(c, now, Tally.DUE, due);
@@ -285,60 +279,5 @@ final class SqliteLease implements LeaseStatements {
                         JobState.ofCode(row.getInt("state")),
                         row.getLong("settled_lease"),
                         row.getString("key_holder")));
-    }
-
-    int reapAny(Connection c, int bound, Kept kept) throws SQLException {
-        long now = journal.now(c);
-        List<Long> expired =
-                Jdbc.query(c, LeaseSql.EXPIRED_OF_ANY, p -> p.number(now).number(bound), SqliteRows::seq);
-        reap(c, now, expired, kept);
-        return expired.size();
-    }
-
-    int expireAny(Connection c, int bound, boolean history) throws SQLException {
-        long now = journal.now(c);
-        List<Long> expiring =
-                Jdbc.query(c, LeaseSql.EXPIRING_OF_ANY, p -> p.number(now).number(bound), SqliteRows::seq);
-        expire(c, now, expiring, history);
-        return expiring.size();
-    }
-
-    private void expire(Connection c, long now, List<Long> expiring, boolean history) throws SQLException {
-        if (expiring.isEmpty()) {
-            return;
-        }
-        List<Touched> expired = Jdbc.queryEach(
-                c, LeaseSql.EXPIRE, expiring, (p, seq) -> p.number(now).number(seq), Touched::map);
-        journal.freeEnded(c, expired);
-        journal.fail(c, now, expired, new JobError(JobError.EXPIRED, OperateStatements.EXPIRED));
-        journal.write(c, now, Event.EXPIRED, expired, history);
-        journal.count(c, now, Event.EXPIRED.code(), expired);
-    }
-
-    private void reap(Connection c, long now, List<Long> expired, Kept kept) throws SQLException {
-        if (expired.isEmpty()) {
-            return;
-        }
-        Set<Long> timedOut = new HashSet<>();
-        List<Touched> reaped = Jdbc.queryEach(
-                c, LeaseSql.REAP, expired, (p, seq) -> p.number(now).number(seq), row -> {
-                    if (row.getBoolean("timed_out")) {
-                        timedOut.add(row.getLong("seq"));
-                    }
-                    return Touched.map(row);
-                });
-        journal.freeEnded(c, reaped);
-        journal.count(c, now, Event.REAPED.code(), reaped);
-        journal.fail(
-                c,
-                now,
-                reaped.stream()
-                        .map(job -> new Journal.Failure(
-                                job.ref(), job.attempt(), timedOut.contains(job.seq()) ? TIMED_OUT : LEASE_EXPIRED))
-                        .toList());
-        List<Touched> entries = reaped.stream()
-                .filter(job -> job.state().isTerminal() ? kept.terminal() : kept.again())
-                .toList();
-        journal.write(c, now, Event.REAPED, entries, true);
     }
 }

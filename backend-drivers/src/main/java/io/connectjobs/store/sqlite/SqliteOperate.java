@@ -19,11 +19,11 @@ import java.util.Set;
 /** Binds and runs {@link OperateSql}: a batch is a loop over one prepared statement in this process. */
 final class SqliteOperate implements OperateStatements {
     private final Journal journal;
-    private final SqliteLease leases;
+    private final SqliteEndings endings;
 
-    SqliteOperate(Journal journal, SqliteLease leases) {
+    SqliteOperate(Journal journal, SqliteEndings endings) {
         this.journal = journal;
-        this.leases = leases;
+        this.endings = endings;
     }
 
     @Override
@@ -85,12 +85,12 @@ final class SqliteOperate implements OperateStatements {
 
     @Override
     public int reap(Connection c, int bound, Kept kept) throws SQLException {
-        return leases.reapAny(c, bound, kept);
+        return endings.reap(c, bound, kept);
     }
 
     @Override
     public int expire(Connection c, int bound, boolean history) throws SQLException {
-        return leases.expireAny(c, bound, history);
+        return endings.expire(c, bound, history);
     }
 
     @Override

@@ -54,15 +54,22 @@ public final class SqliteProvider implements JobStoreProvider {
         SqlNames names = new SqlNames(null);
         SqliteDatabase database = SqliteDatabase.open(file, settings.connectTimeout());
         SqlSchema schema = new SqlSchema(database, new SqliteSchema(), names, SCRIPTS);
-        Journal journal = new Journal(settings.testClock());
-        SqliteLease leases = new SqliteLease(journal);
         return SqlJobStore.open(
                 database,
-                new JobStatements(new SqliteEnqueue(journal), leases, new SqliteOperate(journal, leases), journal),
+                statements(new Journal(settings.testClock())),
                 names,
                 schema,
                 settings,
                 new Capabilities("sqlite", lacks(file, network)));
+    }
+
+    static JobStatements statements(Journal journal) {
+        SqliteEndings endings = new SqliteEndings(journal);
+        return new JobStatements(
+                new SqliteEnqueue(journal),
+                new SqliteLease(journal, endings),
+                new SqliteOperate(journal, endings),
+                journal);
     }
 
     /** SQLite makes a file where there is none: a mere look must not leave one behind. */

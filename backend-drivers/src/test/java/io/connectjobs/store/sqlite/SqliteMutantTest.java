@@ -11,7 +11,6 @@ import io.connectjobs.store.mutant.MutantDatabase;
 import io.connectjobs.store.mutant.Mutation;
 import io.connectjobs.store.mutant.WrappedMutants;
 import io.connectjobs.store.sql.Database;
-import io.connectjobs.store.sql.JobStatements;
 import io.connectjobs.store.sql.SqlJobStore;
 import io.connectjobs.store.sql.SqlNames;
 import io.connectjobs.store.sql.SqlSchema;
@@ -94,11 +93,9 @@ final class SqliteMutantTest {
         SqlNames names = new SqlNames(null);
         Database database = new MutantDatabase(
                 SqliteDatabase.open(SqliteUrl.parse(url), settings.connectTimeout()), mutation::apply);
-        Journal journal = new Journal(settings.testClock());
-        SqliteLease leases = new SqliteLease(journal);
         return SqlJobStore.open(
                 database,
-                new JobStatements(new SqliteEnqueue(journal), leases, new SqliteOperate(journal, leases), journal),
+                SqliteProvider.statements(new Journal(settings.testClock())),
                 names,
                 new SqlSchema(database, new SqliteSchema(), names, SqliteProvider.SCRIPTS),
                 settings,
