@@ -13,7 +13,6 @@ import io.connectjobs.store.UpkeepLimits;
 import io.connectjobs.store.UpkeepReport;
 import io.connectjobs.store.Wakeup;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -38,10 +37,9 @@ final class SignallingStore implements JobStore {
     @Override
     public List<EnqueueResult> enqueue(List<NewJob> jobs) {
         List<EnqueueResult> results = store.enqueue(jobs);
-        Instant now = Instant.now();
         Set<String> queues = new HashSet<>();
         for (int i = 0; i < results.size(); i++) {
-            if (isNews(results.get(i)) && isDue(jobs.get(i), now)) {
+            if (isNews(results.get(i)) && mayBeDue(jobs.get(i))) {
                 queues.add(jobs.get(i).queue());
             }
         }
@@ -53,11 +51,10 @@ final class SignallingStore implements JobStore {
         return result instanceof EnqueueResult.Added || result instanceof EnqueueResult.Replaced;
     }
 
-    /** By this side's clock: a hint is all that hangs on it. */
-    private static boolean isDue(NewJob job, Instant now) {
-        Instant runAt = job.runAt();
+    /** One with a time of its own may be: only the store's clock knows, and a signal in vain harms nobody. */
+    private static boolean mayBeDue(NewJob job) {
         Duration delay = job.delay();
-        return (runAt == null || !runAt.isAfter(now)) && (delay == null || delay.isZero());
+        return delay == null || delay.isZero();
     }
 
     @Override
