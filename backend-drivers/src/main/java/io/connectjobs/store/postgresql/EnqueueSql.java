@@ -74,7 +74,8 @@ final class EnqueueSql {
 
                 JOIN {s}cj_unique u ON u.queue = b.queue AND u.key = b.key
                 LEFT JOIN {s}cj_job j ON j.queue = u.queue AND j.id = u.id AND j.state <= 6""");
-        replace = names.in(CLOCK + """
+        replace =
+                names.in(CLOCK + """
                 , replaced AS (
                   UPDATE {s}cj_job j SET kind = b.kind, priority = b.priority, before_state = j.state,
                          state = CASE WHEN coalesce(b.run_at_ms, now + b.delay_ms) > now THEN 0 ELSE 1 END,

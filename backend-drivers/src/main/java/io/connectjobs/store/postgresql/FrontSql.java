@@ -27,8 +27,8 @@ import io.connectjobs.store.sql.SqlNames;
  *   <li>Those that took longer are found by a look from the very front, each {@link #LOOK} ms.
  * </ol>
  *
- * {@code due_ms} is the same for jobs that wait for their time. They need no announcement: that time is never before the
- * statement that sets it.
+ * {@code due_ms} is the same for jobs that wait for their time, and {@code lease_ms} for leases. They need no announcement:
+ * neither time is before the statement that sets it, or before the one that it replaces.
  */
 final class FrontSql {
     private static final int IN_LINE = 2_000;
@@ -42,12 +42,13 @@ final class FrontSql {
 
     /**
      * The part of a claim that reads where to begin, and whether the floor is to be moved; takes the queue twice. It is
-     * one row, also where there is none.
+     * one row, also where there is none. It asks for the latest announcement, since for EXISTS the planner reads the table
+     * instead of its index.
      */
     static final String FRONT = """
             , front AS MATERIALIZED (
               SELECT coalesce(f.at_ms < now - %d, true) AS stale,
-                     CASE WHEN NOT EXISTS (SELECT 1 FROM {s}cj_ahead WHERE queue = ?) THEN f.floor_ms END AS floor_ms
+                     CASE WHEN (SELECT max(at_ms) FROM {s}cj_ahead WHERE queue = ?) IS NULL THEN f.floor_ms END AS floor_ms
               FROM clock LEFT JOIN {s}cj_front f ON f.queue = ? AND f.at_ms <= now)
             """.formatted(STALE);
 
@@ -58,9 +59,10 @@ final class FrontSql {
               (SELECT coalesce(floor_ms, 0) FROM front))""".formatted(VERY_FRONT);
 
     /** From when on jobs wait; takes the queue. */
-    static final String DUE = """
-            (SELECT coalesce(max(due_ms), -9223372036854775807) FROM {s}cj_front
-             WHERE queue = ? AND at_ms <= (SELECT now FROM clock))""";
+    static final String DUE = since("due_ms");
+
+    /** From when on leases run out; takes the queue. */
+    static final String LEASES = since("lease_ms");
 
     /** A column beside a queue's limits: whether a look from the very front is due; takes the queue. */
     static final String LOOK_DUE =
@@ -79,14 +81,15 @@ final class FrontSql {
                 ON CONFLICT (queue) DO NOTHING""");
         take = names.in(CLOCK + """
                 , mine AS MATERIALIZED (
-                  SELECT queue, floor_ms, due_ms, at_ms > now OR full_ms <= now - %d AS look
+                  SELECT queue, floor_ms, due_ms, lease_ms, at_ms > now OR full_ms <= now - %d AS look
                   FROM (SELECT * FROM {s}cj_front WHERE queue = ? FOR UPDATE SKIP LOCKED) AS f, clock),
                 gone AS (
                   DELETE FROM {s}cj_ahead WHERE ctid = ANY (ARRAY(
-                    SELECT ctid FROM {s}cj_ahead WHERE queue = (SELECT queue FROM mine) ORDER BY queue LIMIT %d))
+                    SELECT ctid FROM {s}cj_ahead WHERE queue = (SELECT queue FROM mine) ORDER BY queue, at_ms LIMIT %d))
                   RETURNING 1)
                 SELECT look, CASE WHEN NOT look AND NOT EXISTS (SELECT 1 FROM gone) THEN floor_ms END AS floor_ms,
-                       CASE WHEN NOT look THEN due_ms END AS due_ms FROM mine""".formatted(LOOK, AT_ONCE));
+                       CASE WHEN NOT look THEN due_ms END AS due_ms,
+                       CASE WHEN NOT look THEN lease_ms END AS lease_ms FROM mine""".formatted(LOOK, AT_ONCE));
         move = names.in(CLOCK + """
                 , first AS MATERIALIZED (
                   SELECT (-priority) AS place, run_at_ms FROM {s}cj_job
@@ -94,12 +97,22 @@ final class FrontSql {
                   ORDER BY (-priority), run_at_ms, seq LIMIT 1),
                 waiting AS MATERIALIZED (
                   SELECT run_at_ms FROM {s}cj_job
-                  WHERE queue = ? AND state IN (0, 3) AND run_at_ms >= ? ORDER BY run_at_ms LIMIT 1)
+                  WHERE queue = ? AND state IN (0, 3) AND run_at_ms >= ? ORDER BY run_at_ms LIMIT 1),
+                leased AS MATERIALIZED (
+                  SELECT lease_until_ms FROM {s}cj_job
+                  WHERE queue = ? AND state = 2 AND lease_until_ms >= ? ORDER BY queue, lease_until_ms LIMIT 1)
                 UPDATE {s}cj_front f SET at_ms = now, full_ms = CASE WHEN ? THEN now ELSE full_ms END,
                        floor_ms = CASE WHEN first.place < 0 THEN NULL WHEN first.place > 0 THEN now - %1$d
                                        ELSE least(first.run_at_ms, now - %1$d) END,
-                       due_ms = least(waiting.run_at_ms, now - %1$d)
-                FROM clock LEFT JOIN first ON true LEFT JOIN waiting ON true WHERE f.queue = ?""".formatted(SLACK));
+                       due_ms = least(waiting.run_at_ms, now - %1$d),
+                       lease_ms = least(leased.lease_until_ms, now - %1$d)
+                FROM clock LEFT JOIN first ON true LEFT JOIN waiting ON true LEFT JOIN leased ON true WHERE f.queue = ?""".formatted(SLACK));
+    }
+
+    private static String since(String column) {
+        return """
+            (SELECT coalesce(max(%s), -9223372036854775807) FROM {s}cj_front
+             WHERE queue = ? AND at_ms <= (SELECT now FROM clock))""".formatted(column);
     }
 
     /**

@@ -57,7 +57,8 @@ final class LeaseSql {
                 SELECT count(*)::int FROM (
                   SELECT 1 FROM {s}cj_job WHERE queue = ? AND state = 2 LIMIT ?) AS running""");
         useRate = names.in("UPDATE {s}cj_queue SET rate_window = ?, rate_used = ? WHERE queue = ?");
-        freshen = names.in(reap("queue = ? AND ") + ";\n" + expire("queue = ? AND ") + ";\n" + CLOCK + """
+        freshen = names.in(reap("queue = ? AND lease_until_ms >= " + FrontSql.LEASES + " AND ") + ";\n"
+                + expire("queue = ? AND ") + ";\n" + CLOCK + """
                 , due AS (
                   UPDATE {s}cj_job SET before_state = state, state = 1 WHERE ctid = ANY (ARRAY(
                     SELECT ctid FROM {s}cj_job
@@ -84,7 +85,8 @@ final class LeaseSql {
                     ORDER BY (-priority), run_at_ms, seq LIMIT ? FOR NO KEY UPDATE SKIP LOCKED))
                   RETURNING before_state, state, unique_key, unique_hold,\s""" + ClaimedRow.COLUMNS + """
                 ),
-                freed AS (\s""" + free("claimed", "c.unique_hold = 1") + """
+                freed AS (\s"""
+                + free("claimed", "c.unique_hold = 1") + """
                 ),
                 written AS (
                   INSERT INTO {s}cj_history (queue, id, at_ms, event, state, attempt)
@@ -129,7 +131,8 @@ final class LeaseSql {
 
                   FROM b, clock WHERE j.queue = b.queue AND j.id = b.id AND j.lease = b.lease
                   RETURNING j.queue, j.id, b.event, j.before_state, j.state, j.priority, j.run_at_ms, j.unique_key, j.unique_hold),
-                """ + FrontSql.announced("changed") + TallySql.of("changed") + ",\nfreed AS ( "
+                """ + FrontSql.announced("changed") + TallySql.of("changed")
+                + ",\nfreed AS ( "
                 + free("changed", "c.state >= 4 AND c.unique_hold IN (1, 2)") + """
                 ),
                 errors AS (
@@ -176,7 +179,8 @@ final class LeaseSql {
                 written AS (
                   INSERT INTO {s}cj_history (queue, id, at_ms, event, state, attempt)
                   SELECT queue, id, now, 6, state, attempt FROM expired, clock WHERE CASE state WHEN 1 THEN ? ELSE ? END),
-                """ + FrontSql.announced("expired") + TallySql.of("expired", 6)
+                """ + FrontSql.announced("expired")
+                + TallySql.of("expired", 6)
                 + "SELECT count(*)::int FROM expired";
     }
 

@@ -22,10 +22,19 @@ final class PostgresFront {
      * @param look whether all is looked at
      * @param floor where to look from; null for the very front
      * @param due where to look for waiting jobs from; null for all of them
+     * @param leases where to look for leases from; null for all of them
      */
-    private record Taken(boolean look, @Nullable Long floor, @Nullable Long due) {
+    private record Taken(
+            boolean look,
+            @Nullable Long floor,
+            @Nullable Long due,
+            @Nullable Long leases) {
         static Taken map(ResultSet row) throws SQLException {
-            return new Taken(row.getBoolean("look"), Jdbc.number(row, "floor_ms"), Jdbc.number(row, "due_ms"));
+            return new Taken(
+                    row.getBoolean("look"),
+                    Jdbc.number(row, "floor_ms"),
+                    Jdbc.number(row, "due_ms"),
+                    Jdbc.number(row, "lease_ms"));
         }
     }
 
@@ -45,13 +54,18 @@ final class PostgresFront {
     }
 
     private void move(Connection c, String queue, @Nullable Long now, Taken from) throws SQLException {
-        Jdbc.update(c, sql.move, p -> p.numberOrNull(now)
-                .text(queue)
-                .number(from.floor() == null ? FrontSql.VERY_FRONT : 0)
-                .number(from.floor() == null ? 0 : from.floor())
-                .text(queue)
-                .number(from.due() == null ? Long.MIN_VALUE : from.due())
-                .flag(from.look())
-                .text(queue));
+        Jdbc.update(
+                c,
+                sql.move,
+                p -> p.numberOrNull(now)
+                        .text(queue)
+                        .number(from.floor() == null ? FrontSql.VERY_FRONT : 0)
+                        .number(from.floor() == null ? 0 : from.floor())
+                        .text(queue)
+                        .number(from.due() == null ? Long.MIN_VALUE : from.due())
+                        .text(queue)
+                        .number(from.leases() == null ? Long.MIN_VALUE : from.leases())
+                        .flag(from.look())
+                        .text(queue));
     }
 }

@@ -53,7 +53,7 @@ final class PostgresLease implements LeaseStatements {
                 c,
                 sql.freshen,
                 p -> {
-                    p.numberOrNull(now).text(queue).number(bound);
+                    p.numberOrNull(now).text(queue).text(queue).number(bound);
                     reaped(p, kept);
                     p.numberOrNull(now).text(queue).number(bound);
                     expired(p, kept.terminal());

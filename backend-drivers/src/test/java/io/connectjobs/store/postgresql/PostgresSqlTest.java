@@ -54,8 +54,7 @@ final class PostgresSqlTest extends SqlStoreCases {
                 WITH front AS MATERIALIZED (SELECT floor_ms FROM cj_front WHERE queue = 'none')
                 SELECT ctid FROM cj_job
                 WHERE queue = '%s' AND state = 1 AND run_at_ms <= 4000000000000 AND %s
-                ORDER BY (-priority), run_at_ms, seq LIMIT 10 FOR NO KEY UPDATE SKIP LOCKED"""
-                .formatted(queue, FrontSql.FROM_FRONT);
+                ORDER BY (-priority), run_at_ms, seq LIMIT 10 FOR NO KEY UPDATE SKIP LOCKED""".formatted(queue, FrontSql.FROM_FRONT);
     }
 
     @Override
@@ -98,6 +97,8 @@ final class PostgresSqlTest extends SqlStoreCases {
                             p -> p.numberOrNull(null)
                                     .text(queue)
                                     .number(0)
+                                    .number(5L)
+                                    .text(queue)
                                     .number(5L)
                                     .text(queue)
                                     .number(5L)

@@ -67,11 +67,12 @@ CREATE TABLE {s}cj_queue (
 );
 
 -- Where claims begin to look, so that they don't pass over all that was claimed before. No available job of the queue
--- stands before (priority 0, run_at_ms floor_ms), and none waits for a time before due_ms, as seen at at_ms and, from the
+-- stands before (priority 0, run_at_ms floor_ms), none waits for a time before due_ms, no lease ends before lease_ms, as seen at at_ms and, from the
 -- very front, at full_ms. Null: not known.
 CREATE TABLE {s}cj_front (
   floor_ms bigint,
   due_ms bigint,
+  lease_ms bigint,
   at_ms bigint NOT NULL,
   full_ms bigint NOT NULL,
   queue text COLLATE "C" PRIMARY KEY
@@ -83,7 +84,7 @@ CREATE TABLE {s}cj_ahead (
   queue text COLLATE "C" NOT NULL
 );
 
-CREATE INDEX cj_ahead_queue ON {s}cj_ahead (queue);
+CREATE INDEX cj_ahead_queue ON {s}cj_ahead (queue, at_ms);
 
 -- Who holds a unique key. Holds: 1 while waiting, 2 until finished, 3 until a time.
 CREATE TABLE {s}cj_unique (
