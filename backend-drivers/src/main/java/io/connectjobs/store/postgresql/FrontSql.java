@@ -33,6 +33,9 @@ import io.connectjobs.store.sql.SqlNames;
 final class FrontSql {
     private static final int IN_LINE = 2_000;
     private static final int SLACK = 5_000;
+    /** Less, since a lease ends later than its statement's now by its length. */
+    private static final int LEASE_SLACK = 1_000;
+
     private static final int STALE = 1_000;
     private static final int LOOK = 30_000;
     private static final int AT_ONCE = 10_000;
@@ -94,19 +97,22 @@ final class FrontSql {
                 , first AS MATERIALIZED (
                   SELECT (-priority) AS place, run_at_ms FROM {s}cj_job
                   WHERE queue = ? AND state = 1 AND ((-priority), run_at_ms) >= (?, ?)
+                    AND ((-priority), run_at_ms) < (0, (SELECT now FROM clock) - %1$d)
                   ORDER BY (-priority), run_at_ms, seq LIMIT 1),
                 waiting AS MATERIALIZED (
                   SELECT run_at_ms FROM {s}cj_job
-                  WHERE queue = ? AND state IN (0, 3) AND run_at_ms >= ? ORDER BY run_at_ms LIMIT 1),
+                  WHERE queue = ? AND state IN (0, 3) AND run_at_ms >= ? AND run_at_ms < (SELECT now FROM clock) - %1$d
+                  ORDER BY run_at_ms LIMIT 1),
                 leased AS MATERIALIZED (
                   SELECT lease_until_ms FROM {s}cj_job
-                  WHERE queue = ? AND state = 2 AND lease_until_ms >= ? ORDER BY queue, lease_until_ms LIMIT 1)
+                  WHERE queue = ? AND state = 2 AND lease_until_ms >= ? AND lease_until_ms < (SELECT now FROM clock) - %2$d
+                  ORDER BY queue, lease_until_ms LIMIT 1)
                 UPDATE {s}cj_front f SET at_ms = now, full_ms = CASE WHEN ? THEN now ELSE full_ms END,
-                       floor_ms = CASE WHEN first.place < 0 THEN NULL WHEN first.place > 0 THEN now - %1$d
-                                       ELSE least(first.run_at_ms, now - %1$d) END,
-                       due_ms = least(waiting.run_at_ms, now - %1$d),
-                       lease_ms = least(leased.lease_until_ms, now - %1$d)
-                FROM clock LEFT JOIN first ON true LEFT JOIN waiting ON true LEFT JOIN leased ON true WHERE f.queue = ?""".formatted(SLACK));
+                       floor_ms = CASE WHEN first.place < 0 THEN NULL ELSE coalesce(first.run_at_ms, now - %1$d) END,
+                       due_ms = coalesce(waiting.run_at_ms, now - %1$d),
+                       lease_ms = coalesce(leased.lease_until_ms, now - %2$d)
+                FROM clock LEFT JOIN first ON true LEFT JOIN waiting ON true LEFT JOIN leased ON true
+                WHERE f.queue = ?""".formatted(SLACK, LEASE_SLACK));
     }
 
     private static String since(String column) {
