@@ -21,7 +21,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -85,13 +84,13 @@ final class FrontTest {
         return jobs(store, limit).stream().map(job -> job.ref().id()).toList();
     }
 
-    private @Nullable Long floor() {
+    private long floor() {
         try (Connection c = PostgresServer.connect()) {
             return Jdbc.one(
                     c,
                     "SELECT floor_ms FROM " + database.schema() + ".cj_front WHERE queue = 'orders'",
                     p -> {},
-                    row -> Jdbc.number(row, "floor_ms"));
+                    row -> row.getLong(1));
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }
