@@ -26,8 +26,7 @@ final class LeaseSql {
 
     private static final String LEASES = "unnest(?::text[], ?::text[], ?::bigint[]) AS b(queue, id, lease)";
 
-    private static final String LIMITS =
-            "SELECT now, max_running, rate_claims, rate_window_ms, rate_window, rate_used FROM clock, {s}cj_queue";
+    private static final String LIMITS = "SELECT now, max_running, rate_claims, rate_window_ms, rate_window, rate_used";
 
     final String held;
     final String makeQueue;
@@ -53,21 +52,25 @@ final class LeaseSql {
         limited = names.in("""
                 SELECT queue FROM {s}cj_queue
                 WHERE queue = ANY (?::text[]) AND (max_running IS NOT NULL OR rate_claims IS NOT NULL) ORDER BY queue""");
-        limits = names.in(CLOCK + LIMITS + " WHERE queue = ?");
+        limits = names.in(CLOCK + LIMITS + " FROM clock, {s}cj_queue WHERE queue = ?");
         countRunning = names.in("""
                 SELECT count(*)::int FROM (
                   SELECT 1 FROM {s}cj_job WHERE queue = ? AND state = 2 LIMIT ?) AS running""");
         useRate = names.in("UPDATE {s}cj_queue SET rate_window = ?, rate_used = ? WHERE queue = ?");
-        freshen = names.in(reap("queue = ? AND ") + ";\n" + expire("queue = ? AND ") + ";\n" + CLOCK + """
+        freshen = names.in(reap("queue = ? AND lease_until_ms >= " + FrontSql.LEASES + " AND ") + ";\n"
+                + expire("queue = ? AND ") + ";\n" + CLOCK + """
                 , due AS (
                   UPDATE {s}cj_job SET before_state = state, state = 1 WHERE ctid = ANY (ARRAY(
                     SELECT ctid FROM {s}cj_job
                     WHERE queue = ? AND state IN (0, 3) AND run_at_ms <= (SELECT now FROM clock)
+                      AND run_at_ms >=\s""" + FrontSql.DUE + """
+
                     ORDER BY run_at_ms LIMIT ? FOR NO KEY UPDATE SKIP LOCKED))
-                  RETURNING queue, before_state, state)
+                  RETURNING queue, before_state, state, priority, run_at_ms),
                 """
-                + TallySql.into("due", Tally.DUE) + ";\n" + CLOCK + LIMITS + " WHERE queue = ?");
-        claim = names.in(CLOCK + """
+                + FrontSql.announced("due") + TallySql.of("due", Tally.DUE) + "SELECT 1;\n" + CLOCK + LIMITS + ", "
+                + FrontSql.LOOK_DUE + " FROM clock LEFT JOIN {s}cj_queue ON queue = ?");
+        claim = names.in(CLOCK + FrontSql.FRONT + """
                 , claimed AS (
                   UPDATE {s}cj_job SET before_state = 1, state = 2, attempt = attempt + 1, lease = nextval('{s}cj_lease'),
                          deadline_ms = (SELECT now FROM clock) + timeout_ms,
@@ -77,17 +80,20 @@ final class LeaseSql {
                     WHERE queue = ? AND state = 1 AND run_at_ms <= (SELECT now FROM clock)
                       AND coalesce(expires_at_ms > (SELECT now FROM clock), true)
                       AND NOT EXISTS (SELECT 1 FROM {s}cj_queue WHERE queue = ? AND paused)
-                    ORDER BY priority DESC, run_at_ms, seq LIMIT ? FOR NO KEY UPDATE SKIP LOCKED))
+                      AND\s""" + FrontSql.FROM_FRONT + """
+
+                    ORDER BY (-priority), run_at_ms, seq LIMIT ? FOR NO KEY UPDATE SKIP LOCKED))
                   RETURNING before_state, state, unique_key, unique_hold,\s""" + ClaimedRow.COLUMNS + """
                 ),
-                freed AS (\s""" + free("claimed", "c.unique_hold = 1") + """
+                freed AS (\s"""
+                + free("claimed", "c.unique_hold = 1") + """
                 ),
                 written AS (
                   INSERT INTO {s}cj_history (queue, id, at_ms, event, state, attempt)
                   SELECT queue, id, now, 1, 2, attempt FROM claimed, clock WHERE ?),
                 """
                 + TallySql.of("claimed", 1) + "SELECT "
-                + ClaimedRow.COLUMNS + " FROM claimed");
+                + ClaimedRow.COLUMNS + ", (SELECT stale FROM front) AS stale FROM claimed");
         complete = names.in(CLOCK + """
                 , done AS (
                   UPDATE {s}cj_job j SET before_state = 2, state = 4, finished_at_ms = now, settled_lease = j.lease,
@@ -124,8 +130,9 @@ final class LeaseSql {
                          finished_at_ms = CASE WHEN b.state >= 4 THEN now END,\s""" + END_LEASE + """
 
                   FROM b, clock WHERE j.queue = b.queue AND j.id = b.id AND j.lease = b.lease
-                  RETURNING j.queue, j.id, b.event, j.before_state, j.state, j.unique_key, j.unique_hold),
-                """ + TallySql.of("changed") + ",\nfreed AS ( "
+                  RETURNING j.queue, j.id, b.event, j.before_state, j.state, j.priority, j.run_at_ms, j.unique_key, j.unique_hold),
+                """ + FrontSql.announced("changed") + TallySql.of("changed")
+                + ",\nfreed AS ( "
                 + free("changed", "c.state >= 4 AND c.unique_hold IN (1, 2)") + """
                 ),
                 errors AS (
@@ -161,7 +168,7 @@ final class LeaseSql {
                     SELECT ctid FROM {s}cj_job WHERE\s""" + inQueue + """
                 state = 2 AND lease_until_ms <= (SELECT now FROM clock)
                     ORDER BY queue, lease_until_ms LIMIT ? FOR NO KEY UPDATE SKIP LOCKED))
-                  RETURNING queue, id, attempt, before_state, state, deadline_ms, unique_key, unique_hold),
+                  RETURNING queue, id, attempt, before_state, state, priority, run_at_ms, deadline_ms, unique_key, unique_hold),
                 freed AS (\s"""
                 + free("expired", "c.state >= 4 AND c.unique_hold IN (1, 2)") + """
                 ),
@@ -172,7 +179,8 @@ final class LeaseSql {
                 written AS (
                   INSERT INTO {s}cj_history (queue, id, at_ms, event, state, attempt)
                   SELECT queue, id, now, 6, state, attempt FROM expired, clock WHERE CASE state WHEN 1 THEN ? ELSE ? END),
-                """ + TallySql.of("expired", 6)
+                """ + FrontSql.announced("expired")
+                + TallySql.of("expired", 6)
                 + "SELECT count(*)::int FROM expired";
     }
 

@@ -35,8 +35,9 @@ final class OperateSql {
                     AND NOT EXISTS (SELECT 1 FROM {s}cj_unique u
                       WHERE u.queue = j.queue AND u.key = j.unique_key AND u.id <> j.id
                         AND coalesce(u.until_ms > (SELECT now FROM clock), true))
-                  RETURNING j.queue, j.id, j.before_state, j.state, j.attempt),
-                """ + written("again", 7) + "SELECT queue, id FROM again");
+                  RETURNING j.queue, j.id, j.before_state, j.state, j.attempt, j.priority, j.run_at_ms),
+                """ + FrontSql.announced("again") + written("again", 7)
+                + "SELECT queue, id FROM again");
         cancel = names.in(CLOCK + """
                 , touched AS (
                   UPDATE {s}cj_job j SET before_state = j.state, state = CASE j.state WHEN 2 THEN 2 ELSE 6 END, cancel_requested = (j.state = 2),
@@ -69,8 +70,9 @@ final class OperateSql {
                   FROM clock,\s""" + REFS + """
                     , (SELECT ?::bigint AS run_at_ms) AS t
                   WHERE j.queue = b.queue AND j.id = b.id AND j.state IN (0, 1, 3)
-                  RETURNING j.queue, j.id, j.before_state, j.state, j.attempt),
-                """ + written("moved", 10) + "SELECT queue, id FROM moved");
+                  RETURNING j.queue, j.id, j.before_state, j.state, j.attempt, j.priority, j.run_at_ms),
+                """ + FrontSql.announced("moved") + written("moved", 10)
+                + "SELECT queue, id FROM moved");
         reap = names.in(LeaseSql.reap(""));
         expire = names.in(LeaseSql.expire(""));
         prune = names.in(empty("""

@@ -28,10 +28,12 @@ import org.jspecify.annotations.Nullable;
 /** Binds and runs {@link LeaseSql}. */
 final class PostgresLease implements LeaseStatements {
     private final LeaseSql sql;
+    private final PostgresFront front;
     private final PostgresClock clock;
 
     PostgresLease(SqlNames names, PostgresClock clock) {
         this.sql = new LeaseSql(names);
+        this.front = new PostgresFront(names);
         this.clock = clock;
     }
 
@@ -40,25 +42,34 @@ final class PostgresLease implements LeaseStatements {
         return Jdbc.query(c, sql.held, p -> p.text(claimId), ClaimedRow::map);
     }
 
+    private record Fresh(QueueLimits limits, boolean lookDue) {}
+
+    private record Claimed(ClaimedRow row, boolean stale) {}
+
     @Override
     public QueueLimits freshen(Connection c, String queue, int bound, Kept kept) throws SQLException {
         Long now = clock.now();
-        List<QueueLimits> limits = Jdbc.queryLast(
+        List<Fresh> fresh = Jdbc.queryLast(
                 c,
                 sql.freshen,
                 p -> {
-                    p.numberOrNull(now).text(queue).number(bound);
+                    p.numberOrNull(now).text(queue).text(queue).number(bound);
                     reaped(p, kept);
                     p.numberOrNull(now).text(queue).number(bound);
                     expired(p, kept.terminal());
                     p.numberOrNull(now)
                             .text(queue)
+                            .text(queue)
                             .number(bound)
                             .numberOrNull(now)
+                            .text(queue)
                             .text(queue);
                 },
-                QueueLimits::map);
-        return limits.isEmpty() ? QueueLimits.none(0) : limits.get(0);
+                row -> new Fresh(QueueLimits.map(row), row.getBoolean("look_due")));
+        if (fresh.get(0).lookDue()) {
+            front.move(c, queue, now);
+        }
+        return fresh.get(0).limits();
     }
 
     @Override
@@ -94,10 +105,12 @@ final class PostgresLease implements LeaseStatements {
     @Override
     public List<ClaimedRow> claim(Connection c, ClaimOrder order, boolean history) throws SQLException {
         Long now = order.now() == null ? clock.now() : order.now();
-        return Jdbc.query(
+        List<Claimed> claimed = Jdbc.query(
                 c,
                 sql.claim,
                 p -> p.numberOrNull(now)
+                        .text(order.queue())
+                        .text(order.queue())
                         .number(order.leaseMillis())
                         .text(order.owner().name())
                         .text(order.claimId())
@@ -105,7 +118,11 @@ final class PostgresLease implements LeaseStatements {
                         .text(order.queue())
                         .number(order.limit())
                         .flag(history),
-                ClaimedRow::map);
+                row -> new Claimed(ClaimedRow.map(row), row.getBoolean("stale")));
+        if (!claimed.isEmpty() && claimed.get(0).stale()) {
+            front.move(c, order.queue(), now);
+        }
+        return claimed.stream().map(Claimed::row).toList();
     }
 
     @Override

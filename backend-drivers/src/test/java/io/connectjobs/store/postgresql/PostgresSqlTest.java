@@ -51,9 +51,10 @@ final class PostgresSqlTest extends SqlStoreCases {
     @Override
     protected String pickTen(String queue) {
         return """
+                WITH front AS MATERIALIZED (SELECT floor_ms FROM cj_front WHERE queue = 'none')
                 SELECT ctid FROM cj_job
-                WHERE queue = '%s' AND state = 1 AND run_at_ms <= 4000000000000
-                ORDER BY priority DESC, run_at_ms, seq LIMIT 10 FOR NO KEY UPDATE SKIP LOCKED""".formatted(queue);
+                WHERE queue = '%s' AND state = 1 AND run_at_ms <= 4000000000000 AND %s
+                ORDER BY (-priority), run_at_ms, seq LIMIT 10 FOR NO KEY UPDATE SKIP LOCKED""".formatted(queue, FrontSql.FROM_FRONT);
     }
 
     @Override
@@ -70,6 +71,43 @@ final class PostgresSqlTest extends SqlStoreCases {
                 "SELECT relname FROM pg_class WHERE relname LIKE 'cj\\_%' AND relnamespace = ?::regnamespace",
                 p -> p.text(schema()),
                 row -> row.getString(1));
+    }
+
+    @Test
+    void a_claim_and_a_look_at_the_front_begin_in_the_middle_of_the_index() throws SQLException {
+        try (JobStore store = fixture().open(StoreSettings.DEFAULT);
+                Connection c = connect(fixture())) {
+            store.enqueue(IntStream.range(0, 10_000)
+                    .mapToObj(i -> NewJob.on("orders").priority(-i % 3).build())
+                    .toList());
+            assertBeginsInTheMiddle(c);
+            vacuum(c);
+            assertBeginsInTheMiddle(c);
+        }
+    }
+
+    private void assertBeginsInTheMiddle(Connection c) throws SQLException {
+        String look = new FrontSql(new SqlNames(schema())).move;
+        for (String queue : List.of("orders", "none")) {
+            assertThat(explain(c, pickTen(queue)))
+                    .anyMatch(line -> line.contains("Index Cond") && line.contains("ROW((- priority), run_at_ms) >="));
+            assertThat(Jdbc.query(
+                            c,
+                            "EXPLAIN " + look,
+                            p -> p.numberOrNull(null)
+                                    .text(queue)
+                                    .number(0)
+                                    .number(5L)
+                                    .text(queue)
+                                    .number(5L)
+                                    .text(queue)
+                                    .number(5L)
+                                    .flag(false)
+                                    .text(queue),
+                            row -> row.getString(1)))
+                    .anyMatch(line -> line.contains("Index Cond") && line.contains("ROW((- priority), run_at_ms) >="))
+                    .noneMatch(line -> line.contains("Sort") || line.contains("Seq Scan on cj_job"));
+        }
     }
 
     @Test

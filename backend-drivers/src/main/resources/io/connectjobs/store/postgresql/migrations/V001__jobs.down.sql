@@ -7,6 +7,8 @@ DROP TABLE {s}cj_history;
 DROP TABLE {s}cj_error;
 DROP TABLE {s}cj_wakeup;
 DROP TABLE {s}cj_unique;
+DROP TABLE {s}cj_ahead;
+DROP TABLE {s}cj_front;
 DROP TABLE {s}cj_queue;
 DROP TABLE {s}cj_job;
 DROP SEQUENCE {s}cj_lease;

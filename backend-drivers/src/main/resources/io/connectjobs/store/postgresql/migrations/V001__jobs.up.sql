@@ -38,8 +38,8 @@ CREATE TABLE {s}cj_job (
   PRIMARY KEY (id, queue)
 ) WITH (autovacuum_vacuum_scale_factor = 0.02, autovacuum_analyze_scale_factor = 0.05);
 
--- The claim's order, exactly.
-CREATE INDEX cj_job_available ON {s}cj_job (queue, priority DESC, run_at_ms, seq) WHERE state = 1;
+-- The claim's order, exactly, and all of it upwards: what comes after a place is then a start of the scan.
+CREATE INDEX cj_job_available ON {s}cj_job (queue, (-priority), run_at_ms, seq) WHERE state = 1;
 -- What comes due: scheduled and retryable.
 CREATE INDEX cj_job_waiting ON {s}cj_job (queue, run_at_ms) WHERE state IN (0, 3);
 -- Whose lease ran out, and what one claim holds.
@@ -65,6 +65,26 @@ CREATE TABLE {s}cj_queue (
   rate_window bigint NOT NULL DEFAULT 0,
   rate_used integer NOT NULL DEFAULT 0
 );
+
+-- Where claims begin to look, so that they don't pass over all that was claimed before. No available job of the queue
+-- stands before (priority 0, run_at_ms floor_ms), none waits for a time before due_ms, no lease ends before lease_ms, as seen at at_ms and, from the
+-- very front, at full_ms. Null: not known.
+CREATE TABLE {s}cj_front (
+  floor_ms bigint,
+  due_ms bigint,
+  lease_ms bigint,
+  at_ms bigint NOT NULL,
+  full_ms bigint NOT NULL,
+  queue text COLLATE "C" PRIMARY KEY
+);
+
+-- Announces jobs that may stand before the floor: claims begin at the very front until it is moved.
+CREATE TABLE {s}cj_ahead (
+  at_ms bigint NOT NULL,
+  queue text COLLATE "C" NOT NULL
+);
+
+CREATE INDEX cj_ahead_queue ON {s}cj_ahead (queue, at_ms);
 
 -- Who holds a unique key. Holds: 1 while waiting, 2 until finished, 3 until a time.
 CREATE TABLE {s}cj_unique (
