@@ -46,7 +46,7 @@ final class LeaseSql {
     final String standing;
 
     LeaseSql(SqlNames names) {
-        held = names.in("SELECT " + ClaimedRow.COLUMNS + " FROM {s}cj_job WHERE claim_id = ? AND state = 2");
+        held = names.in("SELECT " + ClaimedRow.COLUMNS + " FROM {s}cj_job WHERE claim_id = ?");
         makeQueue = names.in("INSERT INTO {s}cj_queue (queue) VALUES (?) ON CONFLICT (queue) DO NOTHING");
         lockQueue = names.in("SELECT queue FROM {s}cj_queue WHERE queue = ? FOR NO KEY UPDATE");
         limited = names.in("""

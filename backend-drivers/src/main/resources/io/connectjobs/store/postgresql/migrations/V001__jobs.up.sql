@@ -44,7 +44,7 @@ CREATE INDEX cj_job_available ON {s}cj_job (queue, (-priority), run_at_ms, seq) 
 CREATE INDEX cj_job_waiting ON {s}cj_job (queue, run_at_ms) WHERE state IN (0, 3);
 -- Whose lease ran out, and what one claim holds.
 CREATE INDEX cj_job_running ON {s}cj_job (queue, lease_until_ms) WHERE state = 2;
-CREATE INDEX cj_job_claim ON {s}cj_job (claim_id) WHERE state = 2;
+CREATE INDEX cj_job_claim ON {s}cj_job (claim_id) WHERE claim_id IS NOT NULL;
 -- What may be pruned, each end after its own time, and what may be forgotten.
 CREATE INDEX cj_job_finished ON {s}cj_job (state, finished_at_ms) WHERE state >= 4;
 -- What expires, and which results do: few jobs have either.
