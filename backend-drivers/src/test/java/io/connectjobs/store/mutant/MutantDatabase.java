@@ -7,7 +7,7 @@ import java.lang.reflect.Proxy;
 import java.sql.Connection;
 import java.util.function.UnaryOperator;
 
-/** A database whose statements are other ones than the driver prepared. */
+/** A database whose statements are seen, and may be changed, by a test before the driver prepares them. */
 public final class MutantDatabase implements Database {
     private final Database original;
     private final UnaryOperator<String> mutation;

@@ -12,7 +12,7 @@ import io.connectjobs.store.Settlement;
 import io.connectjobs.store.StoreSettings;
 import io.connectjobs.store.UniqueKey;
 import io.connectjobs.store.contract.TestClock;
-import io.connectjobs.store.mutant.HookedDatabase;
+import io.connectjobs.store.mutant.MutantDatabase;
 import io.connectjobs.store.sql.Jdbc;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -241,6 +241,9 @@ final class FrontTest {
                 PostgresServer.url(),
                 settings.withSchema(database.schema()),
                 PostgresProvider.SCRIPTS,
-                original -> new HookedDatabase(original, before));
+                original -> new MutantDatabase(original, sql -> {
+                    before.accept(sql);
+                    return sql;
+                }));
     }
 }
