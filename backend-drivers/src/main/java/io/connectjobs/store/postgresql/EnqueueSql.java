@@ -40,17 +40,22 @@ final class EnqueueSql {
                     AS b(queue, id, ordinal, kind, priority, run_at_ms, delay_ms,
                          timeout_ms, expires_at_ms, expire_after_ms, max_attempts, retry_policy, headers, content_type, payload, unique_key, unique_hold)
                   ON CONFLICT (id, queue) DO NOTHING
-                  RETURNING queue, id, -1 AS before_state, state, priority, run_at_ms),
+                  RETURNING seq, queue, id, -1 AS before_state, state, priority, run_at_ms, expires_at_ms),
                 written AS (
-                  INSERT INTO {s}cj_history (queue, id, at_ms, event, state, attempt)
+                  INSERT INTO {s}cj_event (queue, id, at_ms, event, state, attempt)
                   SELECT queue, id, now, 0, state, 0 FROM added, clock WHERE ?),
-                """ + FrontSql.announced("added") + TallySql.of("added", 0) + "SELECT queue, id FROM added");
+                """ + LineSql.join("added") + FrontSql.announced("added") + TallySql.of("added", 0)
+                + "SELECT queue, id FROM added");
         remember = names.in(CLOCK + """
-                INSERT INTO {s}cj_job (queue, id, seq, kind, priority, state, run_at_ms, enqueued_at_ms, finished_at_ms,
-                                       max_attempts, content_type, payload)
-                SELECT b.queue, b.id, ?::bigint | b.ordinal, b.kind, 0, 9, now, now, now, 1, '', ''
-                FROM clock, unnest(?::text[], ?::text[], ?::int[], ?::text[]) AS b(queue, id, ordinal, kind)
-                ON CONFLICT (id, queue) DO NOTHING""");
+                , pruned AS (
+                  INSERT INTO {s}cj_job (queue, id, seq, kind, priority, state, run_at_ms, enqueued_at_ms, finished_at_ms,
+                                         max_attempts, content_type, payload)
+                  SELECT b.queue, b.id, ?::bigint | b.ordinal, b.kind, 0, 9, now, now, now, 1, '', ''
+                  FROM clock, unnest(?::text[], ?::text[], ?::int[], ?::text[]) AS b(queue, id, ordinal, kind)
+                  ON CONFLICT (id, queue) DO NOTHING
+                  RETURNING seq, queue, state),
+                """ + LineSql.ended("pruned")
+                + "counted AS (SELECT count(*) FROM pruned) SELECT * FROM counted");
         known = names.in("""
                 SELECT j.queue, j.id FROM unnest(?::text[], ?::text[]) AS b(queue, id)
                 JOIN {s}cj_job j ON j.queue = b.queue AND j.id = b.id""");
@@ -74,8 +79,7 @@ final class EnqueueSql {
 
                 JOIN {s}cj_unique u ON u.queue = b.queue AND u.key = b.key
                 LEFT JOIN {s}cj_job j ON j.queue = u.queue AND j.id = u.id AND j.state <= 6""");
-        replace =
-                names.in(CLOCK + """
+        replace = names.in(CLOCK + """
                 , replaced AS (
                   UPDATE {s}cj_job j SET kind = b.kind, priority = b.priority, before_state = j.state,
                          state = CASE WHEN coalesce(b.run_at_ms, now + b.delay_ms) > now THEN 0 ELSE 1 END,
@@ -89,8 +93,10 @@ final class EnqueueSql {
                          expires_at_ms, expire_after_ms, max_attempts,
                          retry_policy, headers, content_type, payload, hold)
                   WHERE j.queue = b.queue AND j.id = b.id AND j.state IN (0, 1, 3)
-                  RETURNING j.queue, j.id, j.before_state, j.state, j.priority, j.run_at_ms, j.unique_key, b.hold),
-                """ + FrontSql.announced("replaced") + TallySql.of("replaced", Tally.REPLACED) + """
+                  RETURNING j.seq, j.queue, j.id, j.before_state, j.state, j.priority, j.run_at_ms, j.expires_at_ms,
+                            j.unique_key, b.hold),
+                """ + LineSql.join("replaced") + FrontSql.announced("replaced")
+                + TallySql.of("replaced", Tally.REPLACED) + """
                 ,
                 held AS (
                   UPDATE {s}cj_unique u SET hold = r.hold, until_ms = now + b.window_ms

@@ -40,7 +40,7 @@ final class FrontSql {
     private static final int LOOK = 30_000;
     private static final int AT_ONCE = 10_000;
 
-    /** Before every priority, turned round as the index has it. */
+    /** Before every rank. */
     static final int VERY_FRONT = -Integer.MAX_VALUE;
 
     /**
@@ -57,7 +57,7 @@ final class FrontSql {
 
     /** Which rows of the index come after the front. */
     static final String FROM_FRONT = """
-            ((-priority), run_at_ms) >= (
+            (rank, run_at_ms) >= (
               (SELECT CASE WHEN floor_ms IS NULL THEN %d ELSE 0 END FROM front),
               (SELECT coalesce(floor_ms, 0) FROM front))""".formatted(VERY_FRONT);
 
@@ -95,22 +95,22 @@ final class FrontSql {
                        CASE WHEN NOT look THEN lease_ms END AS lease_ms FROM mine""".formatted(LOOK, AT_ONCE));
         move = names.in(CLOCK + """
                 , first AS MATERIALIZED (
-                  SELECT (-priority) AS place, run_at_ms FROM {s}cj_job
-                  WHERE queue = ? AND state = 1 AND ((-priority), run_at_ms) >= (?, ?)
-                    AND ((-priority), run_at_ms) < (0, (SELECT now FROM clock) - %1$d)
-                  ORDER BY (-priority), run_at_ms, seq LIMIT 1),
+                  SELECT rank, run_at_ms FROM {s}cj_line
+                  WHERE queue = ? AND due AND (rank, run_at_ms) >= (?, ?)
+                    AND (rank, run_at_ms) < (0, (SELECT now FROM clock) - %1$d)
+                  ORDER BY rank, run_at_ms, seq LIMIT 1),
                 waiting AS MATERIALIZED (
-                  SELECT run_at_ms FROM {s}cj_job
-                  WHERE queue = ? AND state IN (0, 3) AND run_at_ms >= ? AND run_at_ms < (SELECT now FROM clock) - %1$d
+                  SELECT run_at_ms FROM {s}cj_line
+                  WHERE queue = ? AND NOT due AND rank = 0 AND run_at_ms >= ? AND run_at_ms < (SELECT now FROM clock) - %1$d
                   ORDER BY run_at_ms LIMIT 1),
                 leased AS MATERIALIZED (
-                  SELECT lease_until_ms FROM {s}cj_job
-                  WHERE queue = ? AND state = 2 AND lease_until_ms >= ? AND lease_until_ms < (SELECT now FROM clock) - %2$d
-                  ORDER BY queue, lease_until_ms LIMIT 1)
+                  SELECT until_ms FROM {s}cj_claim
+                  WHERE queue = ? AND until_ms >= ? AND until_ms < (SELECT now FROM clock) - %2$d
+                  ORDER BY until_ms LIMIT 1)
                 UPDATE {s}cj_front f SET at_ms = now, full_ms = CASE WHEN ? THEN now ELSE full_ms END,
-                       floor_ms = CASE WHEN first.place < 0 THEN NULL ELSE coalesce(first.run_at_ms, now - %1$d) END,
+                       floor_ms = CASE WHEN first.rank < 0 THEN NULL ELSE coalesce(first.run_at_ms, now - %1$d) END,
                        due_ms = coalesce(waiting.run_at_ms, now - %1$d),
-                       lease_ms = coalesce(leased.lease_until_ms, now - %2$d)
+                       lease_ms = coalesce(leased.until_ms, now - %2$d)
                 FROM clock LEFT JOIN first ON true LEFT JOIN waiting ON true LEFT JOIN leased ON true
                 WHERE f.queue = ?""".formatted(SLACK, LEASE_SLACK));
     }

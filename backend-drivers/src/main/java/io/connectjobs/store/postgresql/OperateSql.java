@@ -3,7 +3,6 @@ package io.connectjobs.store.postgresql;
 import static io.connectjobs.store.postgresql.PostgresClock.CLOCK;
 
 import io.connectjobs.store.sql.SqlNames;
-import io.connectjobs.store.sql.Tally;
 
 /** PostgreSQL's statements of operators and of upkeep, whole. */
 final class OperateSql {
@@ -26,64 +25,76 @@ final class OperateSql {
 
     OperateSql(SqlNames names) {
         retry = names.in(CLOCK + """
-                , again AS (
-                  UPDATE {s}cj_job j SET before_state = j.state, state = 1, attempt = 0, run_at_ms = now, finished_at_ms = NULL,
-                         expires_at_ms = NULL, result_type = NULL, result = NULL, result_until_ms = NULL
-                  FROM clock,\s""" + REFS + """
+                , ended_jobs AS MATERIALIZED (
+                  SELECT j.queue, j.id, j.state, j.finished_at_ms, j.attempt, j.told FROM\s""" + REFS + """
 
+                  JOIN {s}cj_job j ON j.queue = b.queue AND j.id = b.id
+                  WHERE j.state BETWEEN 4 AND 6 ORDER BY j.queue, j.id FOR NO KEY UPDATE OF j),
+                again AS (
+                  UPDATE {s}cj_job j SET before_state = j.state, state = 1, lost = NULL, attempt = 0, run_at_ms = now,
+                         finished_at_ms = NULL, expires_at_ms = NULL, result_type = NULL, result = NULL,
+                         result_until_ms = NULL
+                  FROM clock, ended_jobs b
                   WHERE j.queue = b.queue AND j.id = b.id AND j.state BETWEEN 4 AND 6
                     AND NOT EXISTS (SELECT 1 FROM {s}cj_unique u
                       WHERE u.queue = j.queue AND u.key = j.unique_key AND u.id <> j.id
                         AND coalesce(u.until_ms > (SELECT now FROM clock), true))
-                  RETURNING j.queue, j.id, j.before_state, j.state, j.attempt, j.priority, j.run_at_ms),
-                """ + FrontSql.announced("again") + written("again", 7)
-                + "SELECT queue, id FROM again");
+                  RETURNING j.seq, j.queue, j.id, j.before_state, j.state, j.attempt, j.priority, j.run_at_ms,
+                            j.expires_at_ms, b.state AS end_state, b.finished_at_ms AS end_ms, b.attempt AS attempts, b.told),
+                completed AS (
+                  INSERT INTO {s}cj_event (queue, id, at_ms, event, state, attempt)
+                  SELECT queue, id, end_ms, 2, 4, attempts FROM again WHERE told AND end_state = 4
+                  RETURNING 1),
+                """ + LineSql.join("again") + FrontSql.announced("again") + """
+                written AS (
+                  INSERT INTO {s}cj_event (queue, id, at_ms, event, state, attempt)
+                  SELECT queue, id, now, 7, state, attempt FROM again, clock
+                  WHERE ? AND (SELECT count(*) FROM completed) >= 0),
+                """
+                + TallySql.of("again", 7) + "SELECT queue, id FROM again");
         cancel = names.in(CLOCK + """
                 , touched AS (
-                  UPDATE {s}cj_job j SET before_state = j.state, state = CASE j.state WHEN 2 THEN 2 ELSE 6 END, cancel_requested = (j.state = 2),
+                  UPDATE {s}cj_job j SET before_state = j.state, state = CASE j.state WHEN 2 THEN 2 ELSE 6 END,
+                         lost = CASE WHEN j.state <> 2 THEN 6 END, cancel_requested = (j.state = 2),
                          finished_at_ms = CASE j.state WHEN 2 THEN NULL ELSE now END
                   FROM clock,\s""" + REFS + """
 
                   WHERE j.queue = b.queue AND j.id = b.id AND j.state <= 3
-                  RETURNING j.queue, j.id, j.before_state, j.state, j.attempt, j.unique_key, j.unique_hold),
+                  RETURNING j.seq, j.queue, j.id, j.before_state, j.state, j.attempt, j.unique_key, j.unique_hold),
                 cancelled AS (SELECT * FROM touched WHERE state = 6),
                 freed AS (\s""" + LeaseSql.free("cancelled", "c.unique_hold IN (1, 2)") + "),\n"
-                + written("cancelled", 8) + "SELECT queue, id, state FROM touched");
+                + LineSql.ended("cancelled") + written("cancelled", 8) + "SELECT queue, id, state FROM touched");
         discard = names.in(CLOCK + """
                 , discarded AS (
-                  UPDATE {s}cj_job j SET before_state = j.state, state = 5, finished_at_ms = now
+                  UPDATE {s}cj_job j SET before_state = j.state, state = 5, lost = 5, finished_at_ms = now
                   FROM clock,\s""" + REFS + """
 
                   WHERE j.queue = b.queue AND j.id = b.id AND j.state IN (0, 1, 3)
-                  RETURNING j.queue, j.id, j.before_state, j.state, j.attempt, j.unique_key, j.unique_hold),
+                  RETURNING j.seq, j.queue, j.id, j.before_state, j.state, j.attempt, j.unique_key, j.unique_hold),
                 freed AS (\s""" + LeaseSql.free("discarded", "c.unique_hold IN (1, 2)") + """
                 ),
                 errors AS (
                   INSERT INTO {s}cj_error (queue, id, attempt, at_ms, type, message)
                   SELECT queue, id, attempt, now, ?, ? FROM discarded, clock),
                 """
-                + written("discarded", 9) + "SELECT queue, id FROM discarded");
-        reschedule = names.in(CLOCK + """
+                + LineSql.ended("discarded") + written("discarded", 9) + "SELECT queue, id FROM discarded");
+        reschedule = names.in(
+                CLOCK + """
                 , moved AS (
                   UPDATE {s}cj_job j SET before_state = j.state, state = CASE WHEN t.run_at_ms > now THEN 0 ELSE 1 END,
                          run_at_ms = t.run_at_ms
                   FROM clock,\s""" + REFS + """
                     , (SELECT ?::bigint AS run_at_ms) AS t
                   WHERE j.queue = b.queue AND j.id = b.id AND j.state IN (0, 1, 3)
-                  RETURNING j.queue, j.id, j.before_state, j.state, j.attempt, j.priority, j.run_at_ms),
-                """ + FrontSql.announced("moved") + written("moved", 10)
-                + "SELECT queue, id FROM moved");
-        reap = names.in(LeaseSql.reap(""));
-        expire = names.in(LeaseSql.expire(""));
-        prune = names.in(empty("""
-                SELECT ctid FROM {s}cj_job WHERE state >= 4 AND state = ? AND finished_at_ms <= (SELECT now FROM clock) - ?
-                ORDER BY finished_at_ms LIMIT ? FOR NO KEY UPDATE SKIP LOCKED"""));
-        purgeQueue = names.in(empty("""
-                SELECT ctid FROM {s}cj_job WHERE state IN (4, 5, 6) AND state = ANY (?::int[]) AND queue = ?
-                ORDER BY state, finished_at_ms LIMIT ? FOR NO KEY UPDATE SKIP LOCKED"""));
-        purge = names.in(empty("SELECT j.ctid FROM " + REFS + """
-                 JOIN {s}cj_job j ON j.queue = b.queue AND j.id = b.id
-                WHERE j.state IN (4, 5, 6) ORDER BY j.queue, j.id FOR NO KEY UPDATE OF j"""));
+                  RETURNING j.seq, j.queue, j.id, j.before_state, j.state, j.attempt, j.priority, j.run_at_ms,
+                            j.expires_at_ms),
+                """ + LineSql.join("moved") + FrontSql.announced("moved") + written("moved", 10)
+                        + "SELECT queue, id FROM moved");
+        reap = names.in(FreshenSql.reap(FreshenSql.EVERYWHERE));
+        expire = names.in(FreshenSql.expire(FreshenSql.EVERYWHERE));
+        prune = names.in(PruneSql.prune());
+        purgeQueue = names.in(PruneSql.purgeQueue());
+        purge = names.in(PruneSql.purge());
         dropResults = names.in(CLOCK + """
                 UPDATE {s}cj_job SET result_type = NULL, result = NULL, result_until_ms = NULL WHERE ctid = ANY (ARRAY(
                   SELECT ctid FROM {s}cj_job
@@ -111,11 +122,7 @@ final class OperateSql {
                 SELECT count(*)::int FROM taken""");
         forgetActivity = names.in(CLOCK + """
                 DELETE FROM {s}cj_activity WHERE bucket = ? AND start_ms < (SELECT now FROM clock) - ?""");
-        forget = names.in(CLOCK + """
-                DELETE FROM {s}cj_job WHERE ctid = ANY (ARRAY(
-                  SELECT ctid FROM {s}cj_job
-                  WHERE state = 9 AND finished_at_ms <= (SELECT now FROM clock) - ?
-                  ORDER BY finished_at_ms LIMIT ? FOR UPDATE SKIP LOCKED))""");
+        forget = names.in(PruneSql.forget());
         forgetWindows = names.in(CLOCK + """
                 DELETE FROM {s}cj_unique WHERE ctid = ANY (ARRAY(
                   SELECT ctid FROM {s}cj_unique WHERE until_ms <= (SELECT now FROM clock)
@@ -125,23 +132,8 @@ final class OperateSql {
     private static String written(String jobs, int event) {
         return """
                 written AS (
-                  INSERT INTO {s}cj_history (queue, id, at_ms, event, state, attempt)
+                  INSERT INTO {s}cj_event (queue, id, at_ms, event, state, attempt)
                   SELECT queue, id, now, %d, state, attempt FROM %s, clock WHERE ?),
                 """.formatted(event, jobs) + TallySql.of(jobs, event);
-    }
-
-    private static String empty(String which) {
-        return CLOCK + """
-                , pruned AS (
-                  UPDATE {s}cj_job SET before_state = state, state = 9, finished_at_ms = (SELECT now FROM clock),
-                         payload = '', headers = NULL, result_type = NULL, result = NULL, result_until_ms = NULL,
-                         settled_lease = NULL, retry_policy = NULL, unique_key = NULL, unique_hold = NULL,
-                         timeout_ms = NULL, deadline_ms = NULL, expires_at_ms = NULL
-                  WHERE ctid = ANY (ARRAY(\s""" + which + """
-                ))
-                  RETURNING queue, id, before_state, state),
-                errors AS (DELETE FROM {s}cj_error e USING pruned WHERE e.queue = pruned.queue AND e.id = pruned.id),
-                history AS (DELETE FROM {s}cj_history h USING pruned WHERE h.queue = pruned.queue AND h.id = pruned.id),
-                """ + TallySql.of("pruned", Tally.PRUNED) + "SELECT queue, id FROM pruned";
     }
 }

@@ -18,10 +18,12 @@ import org.jspecify.annotations.Nullable;
 /** Binds and runs {@link EnqueueSql}. */
 final class PostgresEnqueue implements EnqueueStatements {
     private final EnqueueSql sql;
+    private final PostgresLine line;
     private final PostgresClock clock;
 
     PostgresEnqueue(SqlNames names, PostgresClock clock) {
         this.sql = new EnqueueSql(names);
+        this.line = new PostgresLine(names);
         this.clock = clock;
     }
 
@@ -65,12 +67,16 @@ final class PostgresEnqueue implements EnqueueStatements {
 
     @Override
     public void remember(Connection c, List<JobRow> rows, long batch) throws SQLException {
-        Jdbc.update(c, sql.remember, p -> {
-            p.numberOrNull(clock.now()).number(batch);
-            Columns.refs(p, rows, JobRow::ref);
-            Columns.integers(p, rows, JobRow::ordinal);
-            Columns.texts(p, rows, JobRow::kind);
-        });
+        Jdbc.one(
+                c,
+                sql.remember,
+                p -> {
+                    p.numberOrNull(clock.now()).number(batch);
+                    Columns.refs(p, rows, JobRow::ref);
+                    Columns.integers(p, rows, JobRow::ordinal);
+                    Columns.texts(p, rows, JobRow::kind);
+                },
+                row -> row.getInt(1));
     }
 
     @Override
@@ -119,6 +125,7 @@ final class PostgresEnqueue implements EnqueueStatements {
 
     @Override
     public List<JobRef> replace(Connection c, List<Replacement> replacements) throws SQLException {
+        line.leave(c, replacements.stream().map(Replacement::holder).toList());
         List<JobRow> rows = replacements.stream().map(Replacement::row).toList();
         return Jdbc.query(
                 c,

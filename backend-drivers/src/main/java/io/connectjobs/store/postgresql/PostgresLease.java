@@ -53,17 +53,12 @@ final class PostgresLease implements LeaseStatements {
                 c,
                 sql.freshen,
                 p -> {
-                    p.numberOrNull(now).text(queue).text(queue).number(bound);
+                    p.numberOrNull(now).number(bound).text(queue).text(queue);
                     reaped(p, kept);
                     p.numberOrNull(now).text(queue).number(bound);
                     expired(p, kept.terminal());
-                    p.numberOrNull(now)
-                            .text(queue)
-                            .text(queue)
-                            .number(bound)
-                            .numberOrNull(now)
-                            .text(queue)
-                            .text(queue);
+                    p.numberOrNull(now).text(queue).text(queue).number(bound);
+                    p.numberOrNull(now).text(queue).text(queue);
                 },
                 row -> new Fresh(QueueLimits.map(row), row.getBoolean("look_due")));
         if (fresh.get(0).lookDue()) {
@@ -94,7 +89,9 @@ final class PostgresLease implements LeaseStatements {
 
     @Override
     public int countRunning(Connection c, String queue, int bound) throws SQLException {
-        return Jdbc.one(c, sql.countRunning, p -> p.text(queue).number(bound), row -> row.getInt(1));
+        return Jdbc.queryLast(
+                        c, sql.countRunning, p -> p.text(queue).text(queue).number(bound), row -> row.getInt(1))
+                .get(0);
     }
 
     @Override
@@ -111,12 +108,14 @@ final class PostgresLease implements LeaseStatements {
                 p -> p.numberOrNull(now)
                         .text(order.queue())
                         .text(order.queue())
-                        .number(order.leaseMillis())
-                        .text(order.owner().name())
-                        .text(order.claimId())
                         .text(order.queue())
                         .text(order.queue())
                         .number(order.limit())
+                        .text(order.owner().name())
+                        .number(order.leaseMillis())
+                        .text(order.queue())
+                        .text(order.owner().name())
+                        .text(order.claimId())
                         .flag(history),
                 row -> new Claimed(ClaimedRow.map(row), row.getBoolean("stale")));
         if (!claimed.isEmpty() && claimed.get(0).stale()) {
@@ -131,12 +130,11 @@ final class PostgresLease implements LeaseStatements {
                 c,
                 sql.complete,
                 p -> {
-                    p.numberOrNull(clock.now());
+                    p.numberOrNull(clock.now()).flag(history);
                     Columns.leases(p, completions, Completion::lease);
                     Columns.texts(p, completions, Completion::resultType);
                     Columns.binaries(p, completions, Completion::resultBytes);
                     Columns.numbers(p, completions, Completion::resultTtlMillis);
-                    p.flag(history);
                 },
                 Columns::lease);
     }

@@ -17,10 +17,12 @@ import java.util.Set;
 /** Binds and runs {@link OperateSql}. */
 final class PostgresOperate implements OperateStatements {
     private final OperateSql sql;
+    private final PostgresLine line;
     private final PostgresClock clock;
 
     PostgresOperate(SqlNames names, PostgresClock clock) {
         this.sql = new OperateSql(names);
+        this.line = new PostgresLine(names);
         this.clock = clock;
     }
 
@@ -31,6 +33,7 @@ final class PostgresOperate implements OperateStatements {
 
     @Override
     public List<Standing> cancel(Connection c, List<JobRef> refs, boolean history) throws SQLException {
+        line.leave(c, refs);
         return bulk(
                 c,
                 sql.cancel,
@@ -42,12 +45,14 @@ final class PostgresOperate implements OperateStatements {
 
     @Override
     public List<JobRef> discard(Connection c, List<JobRef> refs, boolean history) throws SQLException {
+        line.leave(c, refs);
         return bulk(c, sql.discard, refs, p -> p.text(JobError.DISCARDED).text(DISCARDED), history, Columns::ref);
     }
 
     @Override
     public List<JobRef> reschedule(Connection c, List<JobRef> refs, long runAtMillis, boolean history)
             throws SQLException {
+        line.leave(c, refs);
         return bulk(c, sql.reschedule, refs, p -> p.number(runAtMillis), history, Columns::ref);
     }
 
@@ -97,9 +102,11 @@ final class PostgresOperate implements OperateStatements {
                         c,
                         sql.prune,
                         p -> p.numberOrNull(clock.now())
+                                .number(bound)
                                 .number(end.code())
                                 .number(olderThanMillis)
-                                .number(bound),
+                                .number(end.code())
+                                .number(olderThanMillis),
                         Columns::ref)
                 .size();
     }
@@ -111,9 +118,10 @@ final class PostgresOperate implements OperateStatements {
                         c,
                         sql.purgeQueue,
                         p -> p.numberOrNull(clock.now())
-                                .array("int4", codes)
+                                .number(bound)
                                 .text(queue)
-                                .number(bound),
+                                .array("int4", codes)
+                                .array("int4", codes),
                         Columns::ref)
                 .size();
     }
@@ -153,8 +161,6 @@ final class PostgresOperate implements OperateStatements {
     public int forget(Connection c, int bound, long olderThanMillis) throws SQLException {
         Jdbc.update(c, sql.forgetWindows, p -> p.numberOrNull(clock.now()).number(bound));
         return Jdbc.update(
-                c,
-                sql.forget,
-                p -> p.numberOrNull(clock.now()).number(olderThanMillis).number(bound));
+                c, sql.forget, p -> p.numberOrNull(clock.now()).number(bound).number(olderThanMillis));
     }
 }

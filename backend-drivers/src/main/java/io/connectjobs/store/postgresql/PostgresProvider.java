@@ -67,7 +67,8 @@ public final class PostgresProvider implements JobStoreProvider {
                 new PostgresEnqueue(names, clock),
                 new PostgresLease(names, clock),
                 new PostgresOperate(names, clock),
-                clock);
+                clock,
+                new PostgresLooks());
     }
 
     private static Map<Capability, String> lacks(StoreSettings settings, boolean pooled) {

@@ -42,7 +42,7 @@ final class SqlInspection implements Inspection {
     private final SqlWorkers workers;
     private final StoreClock clock;
 
-    SqlInspection(Database database, StoreClock clock, SqlWorkers workers, SqlNames names) {
+    SqlInspection(Database database, StoreClock clock, Looks looks, SqlWorkers workers, SqlNames names) {
         this.database = database;
         this.clock = clock;
         this.workers = workers;
@@ -58,7 +58,7 @@ final class SqlInspection implements Inspection {
                 SELECT at_ms, event, state, attempt FROM {s}cj_history
                 WHERE queue = ? AND id = ? ORDER BY entry""");
         this.counts = new SqlCounts(database, names);
-        this.listing = new SqlListing(database, names);
+        this.listing = new SqlListing(database, names, looks);
         this.queues = new SqlQueues(database, names);
     }
 

@@ -60,9 +60,9 @@ public final class SqlJobStore implements JobStore {
         this.capabilities = capabilities;
         this.schema = schema;
         this.enqueueing = new SqlEnqueueing(database, statements.enqueue(), settings);
-        this.workers = new SqlWorkers(database, statements.clock(), names);
+        this.workers = new SqlWorkers(database, statements.clock(), statements.looks(), names);
         this.leasing = new SqlLeasing(database, statements.lease(), workers, settings);
-        this.inspection = new SqlInspection(database, statements.clock(), workers, names);
+        this.inspection = new SqlInspection(database, statements.clock(), statements.looks(), workers, names);
         this.operations = new SqlOperations(database, statements, names, settings.history());
     }
 

@@ -14,7 +14,6 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Lists jobs page by page along the primary key, which never changes. */
@@ -30,6 +29,7 @@ final class SqlListing {
 
     private final Database database;
     private final SqlNames names;
+    private final Looks looks;
 
     /** A condition and the values of its parameters. */
     private record Where(List<String> conditions, List<Jdbc.Binder> binders) {
@@ -55,9 +55,10 @@ final class SqlListing {
         }
     }
 
-    SqlListing(Database database, SqlNames names) {
+    SqlListing(Database database, SqlNames names, Looks looks) {
         this.database = database;
         this.names = names;
+        this.looks = looks;
     }
 
     JobPage list(JobFilter filter, @Nullable JobRef after, int limit) {
@@ -79,7 +80,7 @@ final class SqlListing {
                 : new JobPage(found.subList(0, limit), found.get(limit - 1).ref());
     }
 
-    private static Where where(JobFilter filter, @Nullable JobRef after) {
+    private Where where(JobFilter filter, @Nullable JobRef after) {
         Where where = new Where();
         where.add(states(filter), p -> {});
         where.addText("j.queue = ?", filter.queue());
@@ -100,16 +101,9 @@ final class SqlListing {
         return where;
     }
 
-    /** As text, so that a partial index on a state can serve it. Pruned jobs are never among them. */
-    private static String states(JobFilter filter) {
-        if (filter.states().isEmpty()) {
-            return "j.state <= 6";
-        }
-        return filter.states().stream()
-                .map(JobState::code)
-                .sorted()
-                .map(String::valueOf)
-                .collect(Collectors.joining(", ", "j.state IN (", ")"));
+    /** Pruned jobs are never among them. */
+    private String states(JobFilter filter) {
+        return filter.states().isEmpty() ? "j.state <= 6" : looks.among(filter.states());
     }
 
     private static JobSummary summary(ResultSet row) throws SQLException {

@@ -28,7 +28,7 @@ final class SqlWorkers {
 
     private record Held(String owner, String queue, long jobs) {}
 
-    SqlWorkers(Database database, StoreClock clock, SqlNames names) {
+    SqlWorkers(Database database, StoreClock clock, Looks looks, SqlNames names) {
         this.database = database;
         this.clock = clock;
         this.beat = names.in("""
@@ -44,9 +44,7 @@ final class SqlWorkers {
         this.forget = names.in("DELETE FROM {s}cj_worker WHERE alive_until_ms <= ?");
         this.beating = names.in("""
                 SELECT name, epoch, started_at_ms, beat_at_ms, alive_until_ms, queues, info FROM {s}cj_worker""");
-        this.holding = names.in("""
-                SELECT owner, queue, count(*) AS jobs FROM {s}cj_job
-                WHERE state = 2 AND owner IS NOT NULL GROUP BY owner, queue""");
+        this.holding = names.in(looks.holding());
     }
 
     boolean beat(Heartbeat heartbeat) {

@@ -8,6 +8,7 @@ import io.connectjobs.store.JobStoreProvider;
 import io.connectjobs.store.SchemaBehindException;
 import io.connectjobs.store.StoreSettings;
 import io.connectjobs.store.sql.JobStatements;
+import io.connectjobs.store.sql.Looks;
 import io.connectjobs.store.sql.MigrationScript;
 import io.connectjobs.store.sql.SqlJobStore;
 import io.connectjobs.store.sql.SqlNames;
@@ -69,7 +70,8 @@ public final class SqliteProvider implements JobStoreProvider {
                 new SqliteEnqueue(journal),
                 new SqliteLease(journal, endings),
                 new SqliteOperate(journal, endings),
-                journal);
+                journal,
+                Looks.PLAIN);
     }
 
     /** SQLite makes a file where there is none: a mere look must not leave one behind. */

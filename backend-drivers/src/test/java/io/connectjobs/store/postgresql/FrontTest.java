@@ -215,7 +215,8 @@ final class FrontTest {
         past("taken");
         try (Connection other = PostgresServer.connect()) {
             other.setAutoCommit(false);
-            other.createStatement().execute("UPDATE " + database.schema() + ".cj_job SET state = 2 WHERE id = 'taken'");
+            other.createStatement().execute("DELETE FROM " + database.schema() + ".cj_line WHERE run_at_ms = "
+                    + START.toEpochMilli());
             inLine("third");
             assertThat(claim(store, 1)).containsExactly("third");
             assertThat(floor()).isEqualTo(START.toEpochMilli());
@@ -229,7 +230,7 @@ final class FrontTest {
         inLine("slow");
         try (Connection other = PostgresServer.connect()) {
             other.createStatement()
-                    .execute("UPDATE " + database.schema() + ".cj_job SET run_at_ms = 0 WHERE id = 'slow'");
+                    .execute("UPDATE " + database.schema() + ".cj_line SET run_at_ms = 0");
         }
         assertThat(claim(store, 10)).isEmpty();
         clock.advance(Duration.ofSeconds(30));

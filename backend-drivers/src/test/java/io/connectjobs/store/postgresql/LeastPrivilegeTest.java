@@ -155,7 +155,7 @@ final class LeastPrivilegeTest {
         for (String sql : List.of(
                 "CREATE TABLE %s.mine (id int)",
                 "ALTER TABLE %s.cj_job ADD COLUMN mine int",
-                "DROP TABLE %s.cj_history",
+                "DROP TABLE %s.cj_event",
                 "TRUNCATE %s.cj_job",
                 "UPDATE %s.cj_schema SET version = 7")) {
             assertThatThrownBy(() -> asTask(String.format(java.util.Locale.ROOT, sql, schema)))
@@ -177,7 +177,7 @@ final class LeastPrivilegeTest {
         "UPDATE, cj_job",
         "INSERT, cj_job",
         "SELECT, cj_job",
-        "INSERT, cj_history",
+        "INSERT, cj_event",
         "DELETE, cj_unique",
         "USAGE, cj_lease",
         "SELECT, cj_schema"

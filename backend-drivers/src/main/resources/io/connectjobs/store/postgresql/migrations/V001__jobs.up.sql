@@ -1,6 +1,9 @@
--- One row per job from enqueue until its id is forgotten. Times are milliseconds since 1970 UTC; the view cj_jobs shows
--- them as timestamps. States: 0 scheduled, 1 available, 2 running, 3 retryable, 4 completed, 5 dead, 6 cancelled,
--- 9 pruned (no content, the id is still taken).
+-- One row per job from enqueue until its id is forgotten: the truth about it. Times are milliseconds since 1970 UTC; the
+-- view cj_jobs shows them as timestamps. States: 0 scheduled, 1 available, 2 running, 3 retryable, 4 completed, 5 dead,
+-- 6 cancelled, 9 pruned (no content, the id is still taken).
+--
+-- No index names a column that a claim or a completion changes, and half of each page is left free: both are then updates
+-- in place (HOT), which touch no index. What has to be searched by state or time stands in cj_line, cj_claim and cj_ended.
 CREATE TABLE {s}cj_job (
   seq bigint NOT NULL,
   run_at_ms bigint NOT NULL,
@@ -20,14 +23,17 @@ CREATE TABLE {s}cj_job (
   state smallint NOT NULL,
   -- The state before the last change: what a changing statement returns for the tally.
   before_state smallint,
+  -- The state again where it is dead or cancelled: what to look such jobs up by.
+  lost smallint,
   unique_hold smallint,
   cancel_requested boolean NOT NULL DEFAULT false,
+  -- Whether the completion belongs to the history, which reads it from here.
+  told boolean NOT NULL DEFAULT false,
   queue text COLLATE "C" NOT NULL,
   id text COLLATE "C" NOT NULL,
   kind text NOT NULL,
   content_type text NOT NULL,
   owner text,
-  claim_id text,
   retry_policy text,
   unique_key text,
   headers text,
@@ -36,20 +42,59 @@ CREATE TABLE {s}cj_job (
   result bytea,
   -- The id first, so that for a queue which the statistics don't know yet no plan may walk the key and sort.
   PRIMARY KEY (id, queue)
+) WITH (fillfactor = 50, autovacuum_vacuum_scale_factor = 0.02, autovacuum_analyze_scale_factor = 0.05);
+
+CREATE UNIQUE INDEX cj_job_seq ON {s}cj_job (seq);
+CREATE INDEX cj_job_lost ON {s}cj_job (lost, id, queue) WHERE lost IS NOT NULL;
+-- Which results expire: few jobs have any that does.
+CREATE INDEX cj_job_results ON {s}cj_job (result_until_ms) WHERE result_until_ms IS NOT NULL;
+
+-- The jobs that wait: due ones (available) by rank, time and age, the others (scheduled, retryable) by time. A claim takes
+-- its rows out; the job's own row says whether it may be claimed.
+CREATE TABLE {s}cj_line (
+  seq bigint NOT NULL,
+  run_at_ms bigint NOT NULL,
+  expires_at_ms bigint,
+  priority integer NOT NULL,
+  -- The priority turned round, so that the order is upwards in all its parts; 0 for jobs that are not due.
+  rank integer NOT NULL,
+  due boolean NOT NULL,
+  queue text COLLATE "C" NOT NULL
 ) WITH (autovacuum_vacuum_scale_factor = 0.02, autovacuum_analyze_scale_factor = 0.05);
 
--- The claim's order, exactly, and all of it upwards: what comes after a place is then a start of the scan.
-CREATE INDEX cj_job_available ON {s}cj_job (queue, (-priority), run_at_ms, seq) WHERE state = 1;
--- What comes due: scheduled and retryable.
-CREATE INDEX cj_job_waiting ON {s}cj_job (queue, run_at_ms) WHERE state IN (0, 3);
--- Whose lease ran out, and what one claim holds.
-CREATE INDEX cj_job_running ON {s}cj_job (queue, lease_until_ms) WHERE state = 2;
-CREATE INDEX cj_job_claim ON {s}cj_job (claim_id) WHERE claim_id IS NOT NULL;
--- What may be pruned, each end after its own time, and what may be forgotten.
-CREATE INDEX cj_job_finished ON {s}cj_job (state, finished_at_ms) WHERE state >= 4;
--- What expires, and which results do: few jobs have either.
-CREATE INDEX cj_job_expires ON {s}cj_job (queue, expires_at_ms) WHERE state IN (0, 1, 3) AND expires_at_ms IS NOT NULL;
-CREATE INDEX cj_job_results ON {s}cj_job (result_until_ms) WHERE result_until_ms IS NOT NULL;
+-- The claim's order, exactly.
+CREATE INDEX cj_line_order ON {s}cj_line (queue, due, rank, run_at_ms, seq);
+-- What expires: few jobs do.
+CREATE INDEX cj_line_expires ON {s}cj_line (queue, expires_at_ms) WHERE expires_at_ms IS NOT NULL;
+
+-- What a claim took: a job of it is still held while its lease is its seq + no. Goes once nothing of it is held.
+CREATE TABLE {s}cj_claim (
+  no bigint PRIMARY KEY,
+  -- No lease of it ends before.
+  until_ms bigint NOT NULL,
+  queue text COLLATE "C" NOT NULL,
+  owner text NOT NULL,
+  claim_id text NOT NULL,
+  jobs integer NOT NULL,
+  seqs bigint[] NOT NULL
+) WITH (autovacuum_vacuum_scale_factor = 0.02, autovacuum_analyze_scale_factor = 0.05);
+
+ALTER TABLE {s}cj_claim ALTER COLUMN seqs SET STORAGE EXTERNAL;
+CREATE INDEX cj_claim_until ON {s}cj_claim (queue, until_ms);
+CREATE INDEX cj_claim_id ON {s}cj_claim (claim_id);
+
+-- Jobs that came to the same end in one statement, for pruning: 4, 5, 6, and 9 for forgetting. A row may name jobs that
+-- went back to work since, or are gone.
+CREATE TABLE {s}cj_ended (
+  at_ms bigint NOT NULL,
+  state smallint NOT NULL,
+  queue text COLLATE "C" NOT NULL,
+  seqs bigint[] NOT NULL
+) WITH (autovacuum_vacuum_scale_factor = 0.02, autovacuum_analyze_scale_factor = 0.05);
+
+ALTER TABLE {s}cj_ended ALTER COLUMN seqs SET STORAGE EXTERNAL;
+CREATE INDEX cj_ended_at ON {s}cj_ended (state, at_ms);
+CREATE INDEX cj_ended_queue ON {s}cj_ended (queue, state, at_ms);
 
 CREATE SEQUENCE {s}cj_seq;
 CREATE SEQUENCE {s}cj_lease;
@@ -66,9 +111,9 @@ CREATE TABLE {s}cj_queue (
   rate_used integer NOT NULL DEFAULT 0
 );
 
--- Where claims begin to look, so that they don't pass over all that was claimed before. No available job of the queue
--- stands before (priority 0, run_at_ms floor_ms), none waits for a time before due_ms, no lease ends before lease_ms, as seen at at_ms and, from the
--- very front, at full_ms. Null: not known.
+-- Where claims begin to look, so that they don't pass over all that was claimed before. No due row of the queue's line
+-- stands before (rank 0, floor_ms), none waits for a time before due_ms, no claim has a lease that ends before lease_ms,
+-- as seen at at_ms and, from the very front, at full_ms. Null: not known.
 CREATE TABLE {s}cj_front (
   floor_ms bigint,
   due_ms bigint,
@@ -119,7 +164,7 @@ CREATE TABLE {s}cj_error (
 
 -- Events: 0 enqueued, 1 claimed, 2 completed, 3 failed, 4 released, 5 snoozed, 6 reaped, 7 retried, 8 cancelled,
 -- 9 discarded, 10 rescheduled, 11 expired.
-CREATE TABLE {s}cj_history (
+CREATE TABLE {s}cj_event (
   entry bigint GENERATED ALWAYS AS IDENTITY,
   at_ms bigint NOT NULL,
   attempt integer NOT NULL,
@@ -129,6 +174,12 @@ CREATE TABLE {s}cj_history (
   id text COLLATE "C" NOT NULL,
   PRIMARY KEY (queue, id, entry)
 );
+
+-- The history: the events, and last the completion that a job's row tells itself.
+CREATE VIEW {s}cj_history AS
+SELECT entry, at_ms, attempt, event, state, queue, id FROM {s}cj_event
+UNION ALL
+SELECT 9223372036854775807, finished_at_ms, attempt, 2, state, queue, id FROM {s}cj_job WHERE told AND state = 4;
 
 -- What moved since upkeep last gathered it: so many jobs of a queue went through an event, from a state to a state
 -- (before_state -1: from nowhere; after_state 9: pruned). Events above 99 are only for the counts: 100 came due,
