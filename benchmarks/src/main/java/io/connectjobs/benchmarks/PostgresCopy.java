@@ -28,7 +28,7 @@ record PostgresCopy(PostgresPlace place, PostgresServer server) implements Conte
 
     @Override
     public void run(Load load, Meter meter) throws Exception {
-        place.freshStore(PostgresBareInsert.SCHEMA).close();
+        PostgresBareInsert.prepare(server, place);
         AtomicInteger next = new AtomicInteger();
         try (Connections connections = Connections.open(server.source(), load.threads())) {
             meter.measure(

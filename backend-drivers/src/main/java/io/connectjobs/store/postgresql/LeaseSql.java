@@ -9,14 +9,15 @@ import io.connectjobs.store.sql.SqlNames;
  * PostgreSQL's statements that claim and settle, whole. Rules they follow:
  *
  * <ul>
+ *   <li>Claims and completions change no column of an index of {@code cj_job}, so that they update in place.
  *   <li>Rows are picked by {@code ctid = ANY (ARRAY(…))}: the inner query runs once and in index order, and nothing the
  *       planner believes of the table's statistics can turn the update into a join over the backlog.
  *   <li>Whatever has a limit has the order of an index too, so that statistics from a busier time don't make the planner
  *       hope for a short scan of the table.
- *   <li>A settlement is guarded by id and lease alone. With {@code AND state = 2} the planner would take the index of
- *       running rows, which its statistics believe empty.
- *   <li>{@code FOR NO KEY UPDATE}, since keys never change.
+ *   <li>A settlement is guarded by id and lease alone.
+ *   <li>{@code FOR NO KEY UPDATE} of jobs, since keys never change.
  *   <li>A unique key is freed in the statement that ends its hold, and only by its holder.
+ *   <li>What a statement writes beside the jobs comes from one count of them: each look at what it returned costs.
  * </ul>
  */
 final class LeaseSql {
@@ -39,7 +40,9 @@ final class LeaseSql {
     final String freshen;
 
     final String claim;
+    /** Names what it completed only where that isn't all. */
     final String complete;
+
     final String lockHeld;
     final String apply;
     final String extend;
@@ -96,9 +99,13 @@ final class LeaseSql {
                   WHERE seq = ANY (ARRAY(SELECT seq FROM picked)) AND state = 1
                   RETURNING before_state, state, unique_key, unique_hold,\s""" + ClaimedRow.COLUMNS + """
                 ),
+                counted AS MATERIALIZED (
+                  SELECT queue, before_state, state, count(*) AS jobs, min(lease_until_ms) AS until_ms,
+                         array_agg(seq) AS seqs
+                  FROM claimed GROUP BY queue, before_state, state),
                 noted AS (
                   INSERT INTO {s}cj_claim (no, until_ms, queue, owner, claim_id, jobs, seqs)
-                  SELECT no, min(lease_until_ms), ?, ?, ?, count(*), array_agg(seq) FROM claimed, number GROUP BY no),
+                  SELECT no, until_ms, queue, ?, ?, jobs, seqs FROM counted, number),
                 freed AS (\s"""
                 + free("claimed", "c.unique_hold = 1") + """
                 ),
@@ -106,7 +113,7 @@ final class LeaseSql {
                   INSERT INTO {s}cj_event (queue, id, at_ms, event, state, attempt)
                   SELECT queue, id, now, 1, 2, attempt FROM claimed, clock WHERE ?),
                 """
-                + TallySql.of("claimed", 1) + "SELECT "
+                + TallySql.ofCounted("counted", 1) + "SELECT "
                 + ClaimedRow.COLUMNS + ", (SELECT stale FROM front) AS stale FROM claimed");
         complete = names.in(CLOCK + """
                 , done AS (
@@ -121,9 +128,16 @@ final class LeaseSql {
                             j.unique_key, j.unique_hold),
                 freed AS (\s""" + free("done", "c.unique_hold IN (1, 2)") + """
                 ),
+                counted AS MATERIALIZED (
+                  SELECT queue, before_state, state, lease - seq AS no, count(*) AS jobs, array_agg(seq) AS seqs
+                  FROM done GROUP BY 1, 2, 3, 4),
+                settled AS (DELETE FROM {s}cj_claim k USING counted d WHERE k.no = d.no AND k.jobs = d.jobs),
+                ended AS (
+                  INSERT INTO {s}cj_ended (at_ms, state, queue, seqs) SELECT now, state, queue, seqs FROM counted, clock),
                 """
-                + LineSql.settled("done") + LineSql.ended("done") + TallySql.of("done", 2)
-                + "SELECT queue, id, lease FROM done");
+                + TallySql.ofCounted("counted", 2) + """
+                SELECT c.jobs AS applied, queue, id, lease
+                FROM (SELECT coalesce(sum(jobs), 0) AS jobs FROM counted) AS c LEFT JOIN done ON c.jobs < ?""");
         lockHeld = names.in("""
                 SELECT j.queue, j.id, j.lease, j.attempt, j.max_attempts, j.cancel_requested,
                        coalesce(j.retry_policy, q.retry_policy) AS retry_policy

@@ -23,6 +23,7 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Binds and runs {@link LeaseSql}. */
@@ -43,6 +44,9 @@ final class PostgresLease implements LeaseStatements {
     }
 
     private record Fresh(QueueLimits limits, boolean lookDue) {}
+
+    /** How many completions applied, and one of them unless all did. */
+    private record Completed(int applied, @Nullable LeaseKey lease) {}
 
     private record Claimed(ClaimedRow row, boolean stale) {}
 
@@ -113,7 +117,6 @@ final class PostgresLease implements LeaseStatements {
                         .number(order.limit())
                         .text(order.owner().name())
                         .number(order.leaseMillis())
-                        .text(order.queue())
                         .text(order.owner().name())
                         .text(order.claimId())
                         .flag(history),
@@ -126,7 +129,7 @@ final class PostgresLease implements LeaseStatements {
 
     @Override
     public List<LeaseKey> complete(Connection c, List<Completion> completions, boolean history) throws SQLException {
-        return Jdbc.query(
+        List<Completed> completed = Jdbc.query(
                 c,
                 sql.complete,
                 p -> {
@@ -135,8 +138,14 @@ final class PostgresLease implements LeaseStatements {
                     Columns.texts(p, completions, Completion::resultType);
                     Columns.binaries(p, completions, Completion::resultBytes);
                     Columns.numbers(p, completions, Completion::resultTtlMillis);
+                    p.number(completions.size());
                 },
-                Columns::lease);
+                row -> new Completed(row.getInt("applied"), row.getString("id") == null ? null : Columns.lease(row)));
+        return completed.get(0).applied() == completions.size()
+                ? completions.stream().map(Completion::lease).toList()
+                : completed.stream()
+                        .flatMap(one -> Stream.ofNullable(one.lease()))
+                        .toList();
     }
 
     @Override

@@ -65,18 +65,16 @@ final class PostgresSource extends PGSimpleDataSource {
 
     /**
      * Prepared plans outlive the statistics they were made from: one for empty tables would read them whole until they are
-     * analyzed anew. So the planner of a session of our own avoids that wherever an index serves. Statements that come
-     * through a pooler are planned each time.
+     * analyzed anew. So the planner of a session of our own avoids that wherever an index serves, and where none does, it
+     * compiles nothing because of the costs that this makes up. Statements that come through a pooler are planned each time.
      *
      * @return false behind a pooler, whose sessions are others' as well
      */
     private static boolean walksIndexes(Connection connection) throws SQLException {
         int session = connection.unwrap(PGConnection.class).getBackendPID();
-        return Jdbc.one(
-                connection,
-                "SELECT CASE WHEN pg_backend_pid() = ? THEN set_config('enable_seqscan', 'off', false) END IS NOT NULL",
-                p -> p.number(session),
-                row -> row.getBoolean(1));
+        return Jdbc.one(connection, """
+                SELECT CASE WHEN pg_backend_pid() = ?
+                  THEN set_config('enable_seqscan', 'off', false) || set_config('jit', 'off', false) END IS NOT NULL""", p -> p.number(session), row -> row.getBoolean(1));
     }
 
     /** Whether somebody stands between this connection and its session. */

@@ -215,8 +215,8 @@ final class FrontTest {
         past("taken");
         try (Connection other = PostgresServer.connect()) {
             other.setAutoCommit(false);
-            other.createStatement().execute("DELETE FROM " + database.schema() + ".cj_line WHERE run_at_ms = "
-                    + START.toEpochMilli());
+            other.createStatement()
+                    .execute("DELETE FROM " + database.schema() + ".cj_line WHERE run_at_ms = " + START.toEpochMilli());
             inLine("third");
             assertThat(claim(store, 1)).containsExactly("third");
             assertThat(floor()).isEqualTo(START.toEpochMilli());
@@ -229,8 +229,7 @@ final class FrontTest {
     void a_job_in_line_that_was_committed_too_late_is_found_by_the_next_look() throws SQLException {
         inLine("slow");
         try (Connection other = PostgresServer.connect()) {
-            other.createStatement()
-                    .execute("UPDATE " + database.schema() + ".cj_line SET run_at_ms = 0");
+            other.createStatement().execute("UPDATE " + database.schema() + ".cj_line SET run_at_ms = 0");
         }
         assertThat(claim(store, 10)).isEmpty();
         clock.advance(Duration.ofSeconds(30));

@@ -171,7 +171,14 @@ final class PostgresSqlTest extends SqlStoreCases {
                     jobs.stream().map(job -> Settlement.complete(job.lease())).toList());
             vacuum(c);
             assertReadsAnIndex(
-                    c, sql.prune, p -> p.numberOrNull(null).number(5_000).number(4).number(7L).number(4).number(7L));
+                    c,
+                    sql.prune,
+                    p -> p.numberOrNull(null)
+                            .number(5_000)
+                            .number(4)
+                            .number(7L)
+                            .number(4)
+                            .number(7L));
             assertReadsAnIndex(c, sql.purge, p -> {
                 p.numberOrNull(null);
                 Columns.refs(p, jobs.stream().map(ClaimedJob::ref).limit(9).toList());

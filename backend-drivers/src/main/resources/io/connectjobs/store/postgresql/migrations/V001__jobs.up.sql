@@ -2,8 +2,9 @@
 -- view cj_jobs shows them as timestamps. States: 0 scheduled, 1 available, 2 running, 3 retryable, 4 completed, 5 dead,
 -- 6 cancelled, 9 pruned (no content, the id is still taken).
 --
--- No index names a column that a claim or a completion changes, and half of each page is left free: both are then updates
--- in place (HOT), which touch no index. What has to be searched by state or time stands in cj_line, cj_claim and cj_ended.
+-- No index names a column that a claim or a completion changes, and two thirds of each page are left free: both are then
+-- updates in place (HOT), which touch no index. What has to be searched by state or time stands in cj_line, cj_claim and
+-- cj_ended.
 CREATE TABLE {s}cj_job (
   seq bigint NOT NULL,
   run_at_ms bigint NOT NULL,
@@ -42,7 +43,7 @@ CREATE TABLE {s}cj_job (
   result bytea,
   -- The id first, so that for a queue which the statistics don't know yet no plan may walk the key and sort.
   PRIMARY KEY (id, queue)
-) WITH (fillfactor = 50, autovacuum_vacuum_scale_factor = 0.02, autovacuum_analyze_scale_factor = 0.05);
+) WITH (fillfactor = 33, autovacuum_vacuum_scale_factor = 0.02, autovacuum_analyze_scale_factor = 0.05);
 
 CREATE UNIQUE INDEX cj_job_seq ON {s}cj_job (seq);
 CREATE INDEX cj_job_lost ON {s}cj_job (lost, id, queue) WHERE lost IS NOT NULL;
