@@ -7,7 +7,6 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,7 +42,6 @@ public final class JobRules {
     public static final Instant MAX_TIME = Instant.parse("9999-12-31T23:59:59Z");
 
     private static final Duration MILLISECOND = Duration.ofMillis(1);
-    private static final Pattern NAME = Pattern.compile("[a-zA-Z0-9._-]{1," + MAX_NAME + "}");
 
     private JobRules() {}
 
@@ -57,11 +55,23 @@ public final class JobRules {
         if (name.isEmpty()) {
             return "is empty, name it with 1 to " + MAX_NAME + " of the characters a-z A-Z 0-9 . _ -";
         }
-        if (!NAME.matcher(name).matches() || name.equals(".") || name.equals("..")) {
+        if (!isLegal(name) || name.equals(".") || name.equals("..")) {
             return "is '" + StorableText.excerpt(name) + "', which is no legal topic name: use 1 to " + MAX_NAME
                     + " of the characters a-z A-Z 0-9 . _ -";
         }
         return null;
+    }
+
+    /** By hand: each settlement of a batch asks. */
+    private static boolean isLegal(String name) {
+        for (int i = 0; i < name.length(); i++) {
+            char c = name.charAt(i);
+            boolean letter = c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z';
+            if (!letter && !(c >= '0' && c <= '9') && c != '.' && c != '_' && c != '-') {
+                return false;
+            }
+        }
+        return name.length() <= MAX_NAME;
     }
 
     /** @throws IllegalArgumentException if it is no legal name */

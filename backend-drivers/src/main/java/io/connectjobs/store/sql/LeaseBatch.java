@@ -5,11 +5,14 @@ import io.connectjobs.store.JobRules;
 import io.connectjobs.store.Lease;
 import io.connectjobs.store.LeaseStatus;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Finds out what became of each lease of a batch: those that applied, and why the others didn't. */
 final class LeaseBatch {
@@ -21,31 +24,60 @@ final class LeaseBatch {
     static final Comparator<LeaseKey> ORDER =
             Comparator.comparing(LeaseKey::ref).thenComparingLong(LeaseKey::number);
 
-    private final List<LeaseKey> keys;
+    /** Each lease once, and the key of those that can be. */
+    private final Map<Lease, @Nullable LeaseKey> keys = new LinkedHashMap<>();
+
     private final Map<LeaseKey, LeaseStatus> statuses = new HashMap<>();
+    private int applied;
 
     LeaseBatch(Collection<Lease> leases) {
-        this.keys = leases.stream()
-                .filter(lease -> JobRules.canHold(lease.job()))
-                .map(LeaseKey::of)
-                .distinct()
-                .sorted(ORDER)
-                .toList();
+        leases.forEach(this::add);
+    }
+
+    LeaseBatch() {}
+
+    /** @return its key; null where it was added before, or can't be */
+    @Nullable
+    LeaseKey add(Lease lease) {
+        if (keys.containsKey(lease)) {
+            return null;
+        }
+        LeaseKey key = JobRules.canHold(lease.job()) ? LeaseKey.of(lease) : null;
+        keys.put(lease, key);
+        return key;
     }
 
     /** The leases that can be, each once, in the order that everyone locks in. */
     List<LeaseKey> keys() {
-        return keys;
+        List<LeaseKey> sorted = new ArrayList<>(keys.size());
+        for (LeaseKey key : keys.values()) {
+            if (key != null) {
+                sorted.add(key);
+            }
+        }
+        sorted.sort(ORDER);
+        return sorted;
+    }
+
+    /** How many different leases there are. */
+    int size() {
+        return keys.size();
     }
 
     void applied(List<LeaseKey> leases) {
-        leases.forEach(lease -> statuses.put(lease, LeaseStatus.APPLIED));
+        applied += leases.size();
+        if (applied < keys.size()) {
+            leases.forEach(lease -> statuses.put(lease, LeaseStatus.APPLIED));
+        }
     }
 
     /** Looks at the jobs whose lease did not apply; asks nothing where all did. */
     void explain(Look look) throws SQLException {
+        if (applied == keys.size()) {
+            return;
+        }
         List<LeaseKey> open =
-                keys.stream().filter(key -> !statuses.containsKey(key)).toList();
+                keys().stream().filter(key -> !statuses.containsKey(key)).toList();
         if (open.isEmpty()) {
             return;
         }
@@ -63,7 +95,10 @@ final class LeaseBatch {
     }
 
     LeaseStatus status(Lease lease) {
-        LeaseStatus status = statuses.get(LeaseKey.of(lease));
-        return status == null ? LeaseStatus.UNKNOWN : status;
+        if (applied == keys.size()) {
+            return LeaseStatus.APPLIED;
+        }
+        LeaseKey key = keys.get(lease);
+        return key == null ? LeaseStatus.UNKNOWN : statuses.getOrDefault(key, LeaseStatus.UNKNOWN);
     }
 }

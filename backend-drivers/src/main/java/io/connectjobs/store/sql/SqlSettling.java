@@ -63,22 +63,20 @@ final class SqlSettling {
         if (outcomes.isEmpty()) {
             return List.of();
         }
-        List<Completion> completions = new ArrayList<>();
+        List<Completion> completions = new ArrayList<>(outcomes.size());
         Map<LeaseKey, Settlement.Outcome> others = new HashMap<>();
-        Set<Lease> seen = new HashSet<>();
+        LeaseBatch batch = new LeaseBatch();
         for (Settlement settlement : outcomes) {
-            if (!seen.add(settlement.lease())
-                    || !JobRules.canHold(settlement.lease().job())) {
+            LeaseKey key = batch.add(settlement.lease());
+            if (key == null) {
                 continue;
             }
-            LeaseKey key = LeaseKey.of(settlement.lease());
             if (settlement.outcome() instanceof Settlement.Complete complete) {
                 completions.add(new Completion(key, complete.result(), resultTtl(complete)));
             } else {
                 others.put(key, settlement.outcome());
             }
         }
-        LeaseBatch batch = new LeaseBatch(seen);
         batch.applied(complete(c, completions));
         batch.applied(change(c, others));
         batch.explain(refs -> statements.standing(c, refs));
@@ -167,11 +165,12 @@ final class SqlSettling {
     }
 
     private static List<SettleResult> results(List<Settlement> outcomes, LeaseBatch batch) {
-        Set<Lease> told = new HashSet<>();
         List<SettleResult> results = new ArrayList<>(outcomes.size());
+        Set<Lease> told = new HashSet<>();
+        boolean repeats = batch.size() < outcomes.size();
         for (Settlement settlement : outcomes) {
             LeaseStatus status = batch.status(settlement.lease());
-            boolean again = !told.add(settlement.lease());
+            boolean again = repeats && !told.add(settlement.lease());
             results.add(new SettleResult(
                     settlement.lease(), again && status == LeaseStatus.APPLIED ? LeaseStatus.ALREADY : status));
         }

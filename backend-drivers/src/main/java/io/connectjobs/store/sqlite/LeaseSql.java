@@ -93,7 +93,7 @@ final class LeaseSql {
             WHERE j.queue = ?1 AND j.id = e.key AND j.lease = e.value""";
 
     static final String COMPLETE = """
-            UPDATE cj_job SET before_state = 2, state = 4, finished_at_ms = ?1, settled_lease = lease,\s""" + END_LEASE + """
+            UPDATE cj_job SET before_state = 2, state = 4, finished_at_ms = ?1, told = ?3, settled_lease = lease,\s""" + END_LEASE + """
 
             WHERE seq IN (SELECT value FROM json_each(?2))""";
 

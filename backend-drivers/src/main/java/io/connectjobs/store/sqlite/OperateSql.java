@@ -4,8 +4,14 @@ package io.connectjobs.store.sqlite;
 final class OperateSql {
     private static final String CHANGED = " RETURNING seq, queue, id, before_state, state, attempt, unique_hold";
 
+    /** A completion that only the job's own row tells of so far. */
+    static final String TOLD = """
+            SELECT seq, finished_at_ms, attempt FROM cj_job WHERE queue = ? AND id = ? AND told AND state = 4""";
+
+    static final String TELL = "INSERT INTO cj_event (seq, at_ms, event, state, attempt) VALUES (?, ?, 2, 4, ?)";
+
     static final String RETRY = """
-            UPDATE cj_job SET before_state = state, state = 1, attempt = 0, run_at_ms = ?1, finished_at_ms = NULL,
+            UPDATE cj_job SET before_state = state, state = 1, told = 0, attempt = 0, run_at_ms = ?1, finished_at_ms = NULL,
                    expires_at_ms = NULL, result_type = NULL, result = NULL, result_until_ms = NULL
             WHERE queue = ?2 AND id = ?3 AND state BETWEEN 4 AND 6
               AND NOT EXISTS (SELECT 1 FROM cj_unique u

@@ -145,12 +145,10 @@ final class SqliteLease implements LeaseStatements {
     private List<LeaseKey> complete(Connection c, long now, String queue, List<LeaseKey> leases, boolean history)
             throws SQLException {
         Holding holding = Jdbc.one(c, LeaseSql.HOLDING, p -> p.text(queue).text(Json.leases(leases)), Holding::map);
-        Jdbc.update(c, LeaseSql.COMPLETE, p -> p.number(now).text(holding.seqs()));
+        Jdbc.update(
+                c, LeaseSql.COMPLETE, p -> p.number(now).text(holding.seqs()).flag(history));
         if (holding.keys() > 0) {
             Journal.free(c, holding.seqs());
-        }
-        if (history) {
-            journal.write(c, now, Event.COMPLETED, holding.seqs());
         }
         Journal.Move move = new Journal.Move(queue, JobState.RUNNING.code(), JobState.COMPLETED.code());
         journal.count(c, now, Event.COMPLETED.code(), move, holding.jobs());

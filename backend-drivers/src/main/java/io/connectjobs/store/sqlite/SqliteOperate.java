@@ -15,6 +15,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Binds and runs {@link OperateSql}: a batch is a loop over one prepared statement in this process. */
 final class SqliteOperate implements OperateStatements {
@@ -26,10 +27,24 @@ final class SqliteOperate implements OperateStatements {
         this.endings = endings;
     }
 
+    /** A completion, before the job goes back to work and forgets it. */
+    private record Told(long seq, long atMillis, int attempt) {
+        static Told map(ResultSet row) throws SQLException {
+            return new Told(row.getLong("seq"), row.getLong("finished_at_ms"), row.getInt("attempt"));
+        }
+    }
+
     @Override
     public List<JobRef> retry(Connection c, List<JobRef> refs, boolean history) throws SQLException {
         long now = journal.now(c);
+        List<Told> told = Jdbc.queryEach(c, OperateSql.TOLD, refs, SqliteRows::ref, Told::map);
         List<Touched> again = change(c, OperateSql.RETRY, now, refs);
+        Set<Long> retried = again.stream().map(Touched::seq).collect(Collectors.toSet());
+        Jdbc.updateEach(
+                c,
+                OperateSql.TELL,
+                told.stream().filter(job -> retried.contains(job.seq())).toList(),
+                (p, job) -> p.number(job.seq()).number(job.atMillis()).number(job.attempt()));
         journal.write(c, now, Event.RETRIED, again, history);
         journal.count(c, now, Event.RETRIED.code(), again);
         return refs(again);

@@ -68,10 +68,11 @@ final class Answers {
     static String view(@Nullable JobView view) {
         return view == null
                 ? "none"
-                : view.toString()
-                                .replaceAll(
-                                        "JobError\\[type=(?!" + OWN_ERROR + ",)([^,]*), message=[^\\]]*\\]",
-                                        "JobError[$1]")
-                        + " payload " + view.payload().text();
+                : worded(view.toString()) + " payload " + view.payload().text();
+    }
+
+    /** Without the messages of errors that no step reports. */
+    static String worded(String text) {
+        return text.replaceAll("JobError\\[type=(?!" + OWN_ERROR + ",)([^,]*), message=[^\\]]*\\]", "JobError[$1]");
     }
 }

@@ -16,6 +16,7 @@ record Enqueue(List<NewJob> jobs) implements Step {
     static final List<RetryPolicy> POLICIES = List.of(
             RetryPolicy.parse("fixed(base=0s)"),
             RetryPolicy.parse("fixed(base=10s)"),
+            RetryPolicy.parse("fixed(base=5s, nonRetryable=" + Answers.OWN_ERROR + "|other)"),
             RetryPolicy.parse("linear(base=3s, cap=5s)"),
             RetryPolicy.parse("exponential(base=2s, cap=1m)"));
 
@@ -41,7 +42,20 @@ record Enqueue(List<NewJob> jobs) implements Step {
         } else if (dice.percent(15)) {
             job.runAt(Subject.START.plus(dice.seconds(300)));
         }
+        ending(job, dice);
         return dice.percent(8) ? spoilt(job, dice) : job.build();
+    }
+
+    /** Attempts that must be over in time, and jobs that must have begun. */
+    private static void ending(NewJob.Builder job, Dice dice) {
+        if (dice.percent(20)) {
+            job.timeout(Duration.ofSeconds(1 + dice.below(30)));
+        }
+        if (dice.percent(15)) {
+            job.expireAfter(Duration.ofSeconds(1 + dice.below(120)));
+        } else if (dice.percent(10)) {
+            job.expiresAt(Subject.START.plus(dice.seconds(600)));
+        }
     }
 
     private static UniqueKey key(Dice dice) {
@@ -89,6 +103,9 @@ record Enqueue(List<NewJob> jobs) implements Step {
                 + told(" runAt=", job.runAt())
                 + told(" delay=", job.delay())
                 + " attempts=" + job.maxAttempts()
+                + told(" timeout=", job.timeout())
+                + told(" expiresAt=", job.expiresAt())
+                + told(" expireAfter=", job.expireAfter())
                 + told(" retry=", job.retryPolicy())
                 + (job.headers().isEmpty() ? "" : " headers=" + job.headers())
                 + (key == null

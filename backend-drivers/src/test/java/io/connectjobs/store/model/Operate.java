@@ -16,11 +16,15 @@ record Operate(Verb verb, List<JobRef> jobs, Duration after) implements Step {
         RETRY,
         CANCEL,
         DISCARD,
-        RESCHEDULE
+        RESCHEDULE,
+        PURGE
     }
 
+    private static final List<Verb> CHANGES = List.of(Verb.RETRY, Verb.CANCEL, Verb.DISCARD, Verb.RESCHEDULE);
+
     static Step random(Dice dice) {
-        return new Operate(dice.any(Verb.values()), dice.some(4, dice::ref), dice.seconds(600));
+        return new Operate(
+                dice.percent(6) ? Verb.PURGE : dice.any(CHANGES), dice.some(4, dice::ref), dice.seconds(600));
     }
 
     @Override
@@ -32,6 +36,7 @@ record Operate(Verb verb, List<JobRef> jobs, Duration after) implements Step {
                     case CANCEL -> operations.cancel(jobs);
                     case DISCARD -> operations.discard(jobs);
                     case RESCHEDULE -> operations.reschedule(jobs, Subject.START.plus(after));
+                    case PURGE -> operations.purge(jobs);
                 });
     }
 

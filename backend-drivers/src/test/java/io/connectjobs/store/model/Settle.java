@@ -38,7 +38,10 @@ record Settle(List<End> ends) implements Step {
     private static Outcome outcome(Dice dice) {
         return switch (dice.below(8)) {
             case 0, 1 -> new Complete(null, null);
-            case 2 -> new Complete(Payload.json("{\"n\":" + dice.below(9) + "}"), null);
+            case 2 ->
+                new Complete(
+                        Payload.json("{\"n\":" + dice.below(9) + "}"),
+                        dice.percent(50) ? null : Duration.ofSeconds(1 + dice.below(60)));
             case 3, 4 -> new Fail(new JobError(Answers.OWN_ERROR, "m" + dice.below(9)), true);
             case 5 -> new Fail(new JobError(Answers.OWN_ERROR, "for good"), false);
             case 6 -> new Release(dice.percent(50) ? Duration.ZERO : dice.seconds(20));

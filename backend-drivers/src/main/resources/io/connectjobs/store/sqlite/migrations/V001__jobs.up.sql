@@ -25,6 +25,8 @@ CREATE TABLE cj_job (
   settled_lease INTEGER,
   unique_hold INTEGER,
   cancel_requested INTEGER NOT NULL DEFAULT 0,
+  -- Whether the completion belongs to the history, which reads it from here.
+  told INTEGER NOT NULL DEFAULT 0,
   owner TEXT,
   retry_policy TEXT,
   unique_key TEXT,
@@ -119,10 +121,12 @@ CREATE TABLE cj_event (
 
 CREATE INDEX cj_event_job ON cj_event (seq, entry);
 
--- The same by the jobs' own names.
+-- The same by the jobs' own names, and last the completion that a job's row tells itself.
 CREATE VIEW cj_history AS
 SELECT h.entry, j.queue, j.id, h.at_ms, h.event, h.state, h.attempt
-FROM cj_job j JOIN cj_event h ON h.seq = j.seq;
+FROM cj_job j JOIN cj_event h ON h.seq = j.seq
+UNION ALL
+SELECT 9223372036854775807, queue, id, finished_at_ms, 2, state, attempt FROM cj_job WHERE told AND state = 4;
 
 -- What moved since upkeep last gathered it: so many jobs of a queue went through an event, from a state to a state
 -- (before_state -1: from nowhere; after_state 9: pruned). Events above 99 are only for the counts: 100 came due,
