@@ -66,7 +66,7 @@ public final class JobRules {
     private static boolean isLegal(String name) {
         for (int i = 0; i < name.length(); i++) {
             char c = name.charAt(i);
-            boolean letter = c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z';
+            boolean letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
             if (!letter && !(c >= '0' && c <= '9') && c != '.' && c != '_' && c != '-') {
                 return false;
             }

@@ -10,7 +10,6 @@ import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
-import org.sqlite.JDBC;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteConfig.JournalMode;
 import org.sqlite.SQLiteConnection;
@@ -76,7 +75,7 @@ final class SqliteDatabase implements Database {
         config.setOpenMode(SQLiteOpenMode.NOMUTEX);
         config.resetOpenMode(SQLiteOpenMode.FULLMUTEX);
         // Not through DriverManager, which sees no driver in a plugin's class loader.
-        return JDBC.createConnection(JDBC.PREFIX + url.path(), config.toProperties());
+        return new SqliteConnection(url.path(), config.toProperties());
     }
 
     private static void close(@Nullable SQLiteConnection connection, SQLException cause) {
