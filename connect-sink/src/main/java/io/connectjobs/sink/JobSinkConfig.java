@@ -50,8 +50,11 @@ record JobSinkConfig(
 
     private static void addSink(ConfigSection section) {
         section.add(OPERATION, ConfigDef.Type.STRING, "enqueue", OPERATIONS, Importance.HIGH, "Operation", """
-                        What a record is: a new job (`enqueue`), a worker's answer (`settle`), or what its header \
-                        `job.operation` says (`header`). An answer echoes the header `job.lease` of the dispatched job, says \
+                        What a record is: a new job (`enqueue`), a worker's answer (`settle`), an operator's command \
+                        (`command`), or what its header `job.operation` says (`header`). A command is `cancel`, `retry`, \
+                        `reschedule`, `discard`, `pause` or `resume` in the header `job.command`, with the headers \
+                        `job.queue`, `job.id` and `job.run.at`, or the same as the fields `command`, `queue`, `id` and \
+                        `runAt` of the value. An answer echoes the header `job.lease` of the dispatched job, says \
                         `complete`, `fail`, `release`, `snooze` or `extend` in the header `job.outcome`, and has the result \
                         or the error as its value.""")
                 .add(
@@ -86,7 +89,7 @@ record JobSinkConfig(
     /** What settings must fulfil together. */
     static Map<String, String> crossProblems(Map<String, Object> sound) {
         Map<String, String> problems = new HashMap<>(UniqueRule.problems(sound));
-        problems.putAll(TombstoneToRef.problems(sound));
+        problems.putAll(JobNamer.problems(sound));
         return problems;
     }
 

@@ -9,9 +9,13 @@ import org.apache.kafka.common.config.Config;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.connect.connector.Task;
 import org.apache.kafka.connect.sink.SinkConnector;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** Turns records into jobs of a job store, and workers' answers into settled jobs. */
+/** Turns records into jobs of a job store, workers' answers into settled jobs, and commands into what they say. */
 public final class JobSinkConnector extends SinkConnector {
+    private static final Logger LOG = LoggerFactory.getLogger(JobSinkConnector.class);
+
     private Map<String, String> props = Map.of();
 
     @Override
@@ -32,6 +36,7 @@ public final class JobSinkConnector extends SinkConnector {
     @Override
     public void start(Map<String, String> connectorConfigs) {
         ConfigProblems.requireNone(JobSinkConfig.CONFIG_DEF, connectorConfigs, JobSinkConfig::crossProblems);
+        BatchCap.warning(connectorConfigs).ifPresent(LOG::warn);
         props = connectorConfigs;
     }
 

@@ -6,24 +6,25 @@ import io.connectjobs.connect.Upkeep;
 import io.connectjobs.store.JobStoreException;
 import io.connectjobs.store.JobStoreUnavailableException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Random;
 import java.util.function.LongSupplier;
 import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.errors.RetriableException;
+import org.apache.kafka.connect.sink.ErrantRecordReporter;
 import org.apache.kafka.connect.sink.SinkRecord;
 import org.apache.kafka.connect.sink.SinkTaskContext;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A running sink task. One put:
  *
  * <ol>
- *   <li>turns each record into a job, a job to cancel or an answer, and sets the bad ones aside;
- *   <li>writes the jobs, then what is cancelled, then the answers, in batches;
- *   <li>if the store is away, has Connect bring the same records again, until the budget is spent. What was stored before
- *       is known by its id or lease and changes nothing then;
+ *   <li>reads from each record what it asks for, and sets the bad ones aside;
+ *   <li>shares that out into few calls to the store, and makes them one after the other;
+ *   <li>if the store is away, has Connect bring the same records again, until the budget is spent, and goes on with the
+ *       call that failed. What was stored before is known by its id or lease and changes nothing then;
  *   <li>reports the bad records, the store's refusals included: last, so that no replay reports one twice.
  * </ol>
  */
@@ -34,22 +35,26 @@ final class StartedSink {
     private final StoreHandle store;
     private final SinkTaskContext context;
     private final RecordSorter sorter;
+    private final int batchSize;
     private final JobWriter jobs;
-    private final CancelWriter cancels;
     private final AnswerWriter answers;
+    private final CommandWriter commands;
     private final BadRecords badRecords;
     private final RetryBudget budget;
     private final Upkeep upkeep;
+    private @Nullable Put unfinished;
 
     private StartedSink(JobSinkConfig config, SinkTaskContext context, StoreHandle store, LongSupplier nanoTime) {
         Random random = new Random();
         this.store = store;
         this.context = context;
         this.sorter = new RecordSorter(config);
+        this.batchSize = config.batchSize();
         this.jobs = new JobWriter(store, config);
-        this.cancels = new CancelWriter(store, config.batchSize(), new VainCancels(nanoTime));
-        this.answers = new AnswerWriter(store, config.batchSize(), new LateAnswers(nanoTime));
-        this.badRecords = new BadRecords(context.errantRecordReporter());
+        this.answers = new AnswerWriter(store, new LateAnswers(nanoTime));
+        ErrantRecordReporter reporter = context.errantRecordReporter();
+        this.commands = new CommandWriter(store, reporter != null, nanoTime);
+        this.badRecords = new BadRecords(reporter);
         this.budget = new RetryBudget(config.retryBudget(), FIRST_PAUSE, LONGEST_PAUSE, nanoTime, random);
         this.upkeep = new Upkeep(store, nanoTime, random);
     }
@@ -69,22 +74,30 @@ final class StartedSink {
         upkeep.runIfDue();
         if (records.isEmpty()) {
             // Connect has no batch to bring again: if one failed before, its partitions are another task's now.
+            unfinished = null;
             budget.succeeded();
             return;
         }
-        SortedRecords sorted = sorter.sort(records);
-        List<BadRecord> bad = new ArrayList<>(sorted.bad());
+        Put put = unfinished != null && unfinished.isOf(records) ? unfinished : new Put(records, sorter, batchSize);
+        unfinished = put;
         try {
-            bad.addAll(jobs.write(sorted.jobs()));
-            cancels.write(sorted.cancels());
-            bad.addAll(answers.write(sorted.answers()));
+            put.run(this::write);
         } catch (JobStoreUnavailableException e) {
             throw unavailable(e);
         } catch (JobStoreException e) {
             throw store.fatal("The store refused a batch, correct the cause and restart the task", e);
         }
+        unfinished = null;
         budget.succeeded();
-        badRecords.report(bad);
+        badRecords.report(put.bad());
+    }
+
+    private List<BadRecord> write(Call call) {
+        return switch (call.kind().verb()) {
+            case ENQUEUE -> jobs.write(call.items());
+            case ANSWER -> answers.write(call.items());
+            default -> commands.write(call);
+        };
     }
 
     private ConnectException unavailable(JobStoreUnavailableException error) {
@@ -106,7 +119,7 @@ final class StartedSink {
     }
 
     void close() {
-        cancels.close();
+        commands.close();
         answers.close();
         store.close();
     }
