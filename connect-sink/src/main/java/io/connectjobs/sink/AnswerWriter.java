@@ -18,9 +18,11 @@ import org.apache.kafka.connect.errors.ConnectException;
 final class AnswerWriter {
     private final StoreHandle store;
     private final LateAnswers late;
+    private final SinkMeters meters;
 
-    AnswerWriter(StoreHandle store, LateAnswers late) {
+    AnswerWriter(StoreHandle store, LateAnswers late, SinkMeters meters) {
         this.store = store;
+        this.meters = meters;
         this.late = late;
     }
 
@@ -56,6 +58,8 @@ final class AnswerWriter {
     }
 
     private void note(List<Item> items, List<LeaseStatus> statuses, List<BadRecord> unknown) {
+        int applied = 0;
+        int tooLate = 0;
         for (int i = 0; i < statuses.size(); i++) {
             Item item = items.get(i);
             if (statuses.get(i) == LeaseStatus.UNKNOWN) {
@@ -63,10 +67,15 @@ final class AnswerWriter {
                         item.record(),
                         JobHeaders.LEASE + ": the store has no job "
                                 + answer(item).job() + ". Does this connector use the store that dispatched it?"));
+            } else if (statuses.get(i) == LeaseStatus.APPLIED) {
+                applied++;
             } else {
+                tooLate++;
                 late.count(statuses.get(i));
             }
         }
+        meters.answersApplied.record(applied);
+        meters.answersLate.record(tooLate);
     }
 
     private static Answer answer(Item item) {

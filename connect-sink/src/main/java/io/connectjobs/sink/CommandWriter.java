@@ -21,12 +21,14 @@ import java.util.function.LongSupplier;
 final class CommandWriter {
     private final StoreHandle store;
     private final boolean reportsVain;
+    private final SinkMeters meters;
     private final VainCommands vainTombstones;
     private final VainCommands vainCommands;
 
     /** @param reportsVain whether somebody listens to what was in vain */
-    CommandWriter(StoreHandle store, boolean reportsVain, LongSupplier nanoTime) {
+    CommandWriter(StoreHandle store, boolean reportsVain, SinkMeters meters, LongSupplier nanoTime) {
         this.store = store;
+        this.meters = meters;
         this.reportsVain = reportsVain;
         this.vainTombstones = new VainCommands("Tombstones", nanoTime);
         this.vainCommands = new VainCommands("Commands", nanoTime);
@@ -41,11 +43,15 @@ final class CommandWriter {
             List<JobRef> jobs =
                     call.items().stream().map(item -> command(item).job()).toList();
             List<OperationResult> results = operate(call.kind(), jobs);
+            int skips = 0;
             for (int i = 0; i < results.size(); i++) {
                 if (results.get(i) instanceof OperationResult.Skipped skipped) {
+                    skips++;
                     note(call.items().get(i), skipped, vain);
                 }
             }
+            meters.commandsApplied.record(results.size() - skips);
+            meters.commandsVain.record(skips);
         }
         vainTombstones.logIfDue();
         vainCommands.logIfDue();
@@ -57,6 +63,7 @@ final class CommandWriter {
         call.items().forEach(item -> queues.add(item.action().queue()));
         Operations operations = store.get().operate();
         queues.forEach(call.kind().verb() == Verb.PAUSE ? operations::pause : operations::resume);
+        meters.commandsApplied.record(call.items().size());
     }
 
     private List<OperationResult> operate(Action.Kind kind, List<JobRef> jobs) {

@@ -13,9 +13,11 @@ final class JobWriter {
     private final StoreHandle store;
     private final JobTemplates templates;
     private final UniqueRule unique;
+    private final SinkMeters meters;
 
-    JobWriter(StoreHandle store, JobSinkConfig config) {
+    JobWriter(StoreHandle store, JobSinkConfig config, SinkMeters meters) {
         this.store = store;
+        this.meters = meters;
         this.templates = config.templates();
         this.unique = config.unique();
     }
@@ -26,11 +28,16 @@ final class JobWriter {
                 items.stream().map(item -> ((Enqueue) item.action()).job()).toList();
         List<EnqueueResult> results = store.get().enqueue(jobs);
         List<BadRecord> refused = new ArrayList<>();
+        int added = 0;
         for (int i = 0; i < results.size(); i++) {
             if (results.get(i) instanceof Rejected rejected) {
                 refused.add(new BadRecord(items.get(i).record(), reason(rejected)));
+            } else if (results.get(i) instanceof EnqueueResult.Added) {
+                added++;
             }
         }
+        meters.jobsAdded.record(added);
+        meters.jobsKnown.record(results.size() - added - refused.size());
         return refused;
     }
 

@@ -1,5 +1,8 @@
 package io.connectjobs.sink;
 
+import static java.util.concurrent.TimeUnit.NANOSECONDS;
+
+import io.connectjobs.connect.Meters;
 import io.connectjobs.connect.RetryBudget;
 import io.connectjobs.connect.StoreHandle;
 import io.connectjobs.connect.Upkeep;
@@ -42,6 +45,8 @@ final class StartedSink {
     private final BadRecords badRecords;
     private final RetryBudget budget;
     private final Upkeep upkeep;
+    private final SinkMeters meters;
+    private final LongSupplier nanoTime;
     private @Nullable Put unfinished;
 
     private StartedSink(JobSinkConfig config, SinkTaskContext context, StoreHandle store, LongSupplier nanoTime) {
@@ -50,10 +55,12 @@ final class StartedSink {
         this.context = context;
         this.sorter = new RecordSorter(config);
         this.batchSize = config.batchSize();
-        this.jobs = new JobWriter(store, config);
-        this.answers = new AnswerWriter(store, new LateAnswers(nanoTime));
+        this.nanoTime = nanoTime;
+        this.meters = new SinkMeters(Meters.of(context), nanoTime);
+        this.jobs = new JobWriter(store, config, meters);
+        this.answers = new AnswerWriter(store, new LateAnswers(nanoTime), meters);
         ErrantRecordReporter reporter = context.errantRecordReporter();
-        this.commands = new CommandWriter(store, reporter != null, nanoTime);
+        this.commands = new CommandWriter(store, reporter != null, meters, nanoTime);
         this.badRecords = new BadRecords(reporter);
         this.budget = new RetryBudget(config.retryBudget(), FIRST_PAUSE, LONGEST_PAUSE, nanoTime, random);
         this.upkeep = new Upkeep(store, nanoTime, random);
@@ -76,8 +83,10 @@ final class StartedSink {
             // Connect has no batch to bring again: if one failed before, its partitions are another task's now.
             unfinished = null;
             budget.succeeded();
+            meters.lastSuccess.note();
             return;
         }
+        long began = nanoTime.getAsLong();
         Put put = unfinished != null && unfinished.isOf(records) ? unfinished : new Put(records, sorter, batchSize);
         unfinished = put;
         try {
@@ -89,7 +98,11 @@ final class StartedSink {
         }
         unfinished = null;
         budget.succeeded();
+        meters.putRecords.record(records.size());
+        meters.putTime.record(NANOSECONDS.toMillis(nanoTime.getAsLong() - began));
+        meters.recordsBad.record(put.bad().size());
         badRecords.report(put.bad());
+        meters.lastSuccess.note();
     }
 
     private List<BadRecord> write(Call call) {
@@ -112,6 +125,7 @@ final class StartedSink {
 
     private ConnectException tryAgain(Duration pause, JobStoreUnavailableException error) {
         context.timeout(Math.max(1, pause.toMillis()));
+        meters.storeRetries.record(1);
         return new RetriableException(
                 "The store can't be reached now, trying again: "
                         + store.redactor().hide(error.getMessage()),

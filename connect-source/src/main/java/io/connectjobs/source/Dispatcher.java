@@ -48,11 +48,14 @@ final class Dispatcher {
     private final Outbox outbox;
     private final JobToRecord toRecord;
     private final Owner owner;
+    private final SourceMeters meters;
     private @Nullable Claim unanswered;
     private long batch;
 
-    Dispatcher(JobSourceConfig config, StoreHandle store, InFlight inFlight, LongSupplier nanoTime) {
+    Dispatcher(
+            JobSourceConfig config, StoreHandle store, InFlight inFlight, SourceMeters meters, LongSupplier nanoTime) {
         this.config = config;
+        this.meters = meters;
         this.store = store;
         this.inFlight = inFlight;
         this.nanoTime = nanoTime;
@@ -73,7 +76,7 @@ final class Dispatcher {
 
     /** Tells the store what it must know, and claims if that is wanted and there is room. */
     List<SourceRecord> turn(boolean claim) {
-        inFlight.takeAcknowledged().forEach(outbox::add);
+        collect();
         extend();
         if (!claim || !hasRoom()) {
             settle();
@@ -89,7 +92,7 @@ final class Dispatcher {
 
     /** Tells the store what it must know and gives back what Kafka may not have. */
     void close() {
-        inFlight.takeAcknowledged().forEach(outbox::add);
+        collect();
         outbox.release(inFlight.takeUnacknowledged());
         if (!outbox.isEmpty()) {
             extend();
@@ -97,7 +100,20 @@ final class Dispatcher {
         }
     }
 
+    private void collect() {
+        List<InFlight.Acknowledged> acknowledged = inFlight.takeAcknowledged();
+        if (!acknowledged.isEmpty()) {
+            acknowledged.forEach(outbox::add);
+            long delivered = acknowledged.stream()
+                    .filter(InFlight.Acknowledged::delivered)
+                    .count();
+            meters.jobsDelivered.record(delivered);
+            meters.jobsUndelivered.record(acknowledged.size() - delivered);
+        }
+    }
+
     private List<SourceRecord> records(List<ClaimedJob> jobs, long askedAt) {
+        meters.claimed(jobs, config.lease());
         List<SourceRecord> records = new ArrayList<>(jobs.size());
         batch += jobs.isEmpty() ? 0 : 1;
         for (ClaimedJob job : jobs) {
@@ -107,6 +123,7 @@ final class Dispatcher {
                 records.add(record);
             } catch (UndeliverableException e) {
                 outbox.fail(job.lease(), e);
+                meters.jobsUndelivered.record(1);
             }
         }
         return records;
@@ -138,6 +155,7 @@ final class Dispatcher {
                 .filter(result -> result.status() == LeaseStatus.STALE || result.status() == LeaseStatus.UNKNOWN)
                 .count();
         if (lost > 0) {
+            meters.leasesLost.record(lost);
             LOG.warn(
                     "{} jobs had lost their lease before Kafka had acknowledged them, and are dispatched again: "
                             + "is {}={} too short?",
