@@ -40,7 +40,7 @@ final class PluginMeters implements Meters {
         Sensor sensor = sensor(total);
         sensor.add(total, new CumulativeSum());
         sensor.add(name(name + "-rate", what + ", per second"), new Rate());
-        return sensor::record;
+        return value -> sensor.record((double) value);
     }
 
     @Override
@@ -49,18 +49,14 @@ final class PluginMeters implements Meters {
         Sensor sensor = sensor(most);
         sensor.add(most, new Max());
         sensor.add(name(name + "-avg", what + ", on average"), new Avg());
-        return sensor::record;
+        return value -> sensor.record((double) value);
     }
 
     @Override
     public void gauge(String name, String what, Map<String, String> tags, LongSupplier value) {
         Gauge<Long> gauge = (config, now) -> value.getAsLong();
-        metrics.addMetric(metrics.metricName(name, what, inOrder(tags)), gauge);
-    }
-
-    /** By name, so that the names of JMX beans are always written alike: rules of exporters go by that. */
-    private static LinkedHashMap<String, String> inOrder(Map<String, String> tags) {
-        return new LinkedHashMap<>(new TreeMap<>(tags));
+        // In order, so that the names of JMX beans are always written alike: rules of exporters go by that.
+        metrics.addMetric(metrics.metricName(name, what, new LinkedHashMap<>(new TreeMap<>(tags))), gauge);
     }
 
     private MetricName name(String name, String what) {

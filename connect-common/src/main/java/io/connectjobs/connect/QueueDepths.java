@@ -46,7 +46,8 @@ public final class QueueDepths implements AutoCloseable {
                         () -> depths.count(queue, state));
             }
         }
-        depths.refresher.scheduleWithFixedDelay(depths::refresh, 0, EVERY.toMillis(), TimeUnit.MILLISECONDS);
+        var unused =
+                depths.refresher.scheduleWithFixedDelay(depths::refresh, 0, EVERY.toMillis(), TimeUnit.MILLISECONDS);
         return depths;
     }
 

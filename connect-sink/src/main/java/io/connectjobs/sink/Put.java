@@ -25,6 +25,7 @@ final class Put {
     }
 
     /** Whether these are the very records: Connect keeps them until they are taken. */
+    @SuppressWarnings("ReferenceEquality") // equal records may come twice, at other offsets
     boolean isOf(Collection<SinkRecord> others) {
         if (others.size() != records.size()) {
             return false;
