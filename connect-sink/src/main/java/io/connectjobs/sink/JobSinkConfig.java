@@ -68,7 +68,14 @@ record JobSinkConfig(
                         Records in one call to the store, at the most. Connect hands over no more than \
                         `consumer.override.max.poll.records` at once, which is 500 unless you set it: set it to the same \
                         number.""")
-                .add(TOMBSTONES, ConfigDef.Type.STRING, "ignore", TOMBSTONE_CHOICES, Importance.LOW, "Tombstones", """
+                .add(
+                        TOMBSTONES,
+                        ConfigDef.Type.STRING,
+                        "ignore",
+                        TOMBSTONE_CHOICES,
+                        Importance.MEDIUM,
+                        "Tombstones",
+                        """
                         What becomes of a record without a value that would be a new job: nothing (`ignore`), it cancels \
                         the job that `job.queue` and `job.id` name (`cancel`), or it is a bad record (`fail`). To cancel, \
                         both must come from what the record still has, such as `job.id=${key}`; a job that waits is \

@@ -34,7 +34,8 @@ public final class JobSinkConnector extends SinkConnector {
 
     @Override
     public Config validate(Map<String, String> connectorConfigs) {
-        return ConfigProblems.validate(JobSinkConfig.CONFIG_DEF, connectorConfigs, JobSinkConfig::crossProblems);
+        return ConfigProblems.validate(
+                JobSinkConfig.CONFIG_DEF, connectorConfigs, JobSinkConfig::crossProblems, JobTemplates.QUEUE);
     }
 
     @Override

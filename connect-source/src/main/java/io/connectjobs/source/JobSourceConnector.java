@@ -32,7 +32,8 @@ public final class JobSourceConnector extends SourceConnector {
 
     @Override
     public Config validate(Map<String, String> connectorConfigs) {
-        return ConfigProblems.validate(JobSourceConfig.CONFIG_DEF, connectorConfigs);
+        return ConfigProblems.validate(
+                JobSourceConfig.CONFIG_DEF, connectorConfigs, sound -> Map.of(), JobSourceConfig.QUEUES);
     }
 
     @Override

@@ -193,6 +193,16 @@ final class JobSourceConfigTest {
     }
 
     @Test
+    void every_setting_has_a_group_a_place_in_it_a_title_and_a_text() {
+        assertThat(JobSourceConfig.CONFIG_DEF.configKeys().values()).allSatisfy(key -> {
+            assertThat(key.group).isNotBlank();
+            assertThat(key.orderInGroup).isPositive();
+            assertThat(key.displayName).isNotBlank().isNotEqualTo(key.name);
+            assertThat(key.documentation).endsWith(".");
+        });
+    }
+
+    @Test
     void the_reference_page_is_current() throws IOException {
         ReferencePage.requireCurrent("source", JobSourceConfig.CONFIG_DEF);
     }
