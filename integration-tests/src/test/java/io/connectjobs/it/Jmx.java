@@ -52,7 +52,11 @@ final class Jmx implements AutoCloseable {
     }
 
     double number(ObjectName bean, String attribute) throws IOException, JMException {
-        return ((Number) server.getAttribute(bean, attribute)).doubleValue();
+        return ((Number) value(bean, attribute)).doubleValue();
+    }
+
+    Object value(ObjectName bean, String attribute) throws IOException, JMException {
+        return server.getAttribute(bean, attribute);
     }
 
     @Override
