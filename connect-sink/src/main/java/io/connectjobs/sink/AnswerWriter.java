@@ -71,7 +71,7 @@ final class AnswerWriter {
                 applied++;
             } else {
                 tooLate++;
-                late.count(statuses.get(i));
+                late.count(answer(item).job(), statuses.get(i));
             }
         }
         meters.answersApplied.record(applied);

@@ -3,9 +3,11 @@ package io.connectjobs.sink;
 import static java.util.concurrent.TimeUnit.NANOSECONDS;
 
 import io.connectjobs.connect.Meters;
+import io.connectjobs.connect.OneOf;
 import io.connectjobs.connect.RetryBudget;
 import io.connectjobs.connect.StoreHandle;
 import io.connectjobs.connect.Upkeep;
+import io.connectjobs.connect.Version;
 import io.connectjobs.store.JobStoreException;
 import io.connectjobs.store.JobStoreUnavailableException;
 import java.time.Duration;
@@ -19,6 +21,8 @@ import org.apache.kafka.connect.sink.ErrantRecordReporter;
 import org.apache.kafka.connect.sink.SinkRecord;
 import org.apache.kafka.connect.sink.SinkTaskContext;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A running sink task. One put:
@@ -32,6 +36,7 @@ import org.jspecify.annotations.Nullable;
  * </ol>
  */
 final class StartedSink {
+    private static final Logger LOG = LoggerFactory.getLogger(StartedSink.class);
     private static final Duration FIRST_PAUSE = Duration.ofMillis(500);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
 
@@ -74,6 +79,7 @@ final class StartedSink {
     static StartedSink start(JobSinkConfig config, SinkTaskContext context, LongSupplier nanoTime) {
         StoreHandle store = new StoreHandle(config.store());
         store.openIfReachable();
+        LOG.info("Taking records, operation={}, version {}", OneOf.label(config.operation()), Version.current());
         return new StartedSink(config, context, store, nanoTime);
     }
 
@@ -97,7 +103,7 @@ final class StartedSink {
             throw store.fatal("The store refused a batch, correct the cause and restart the task", e);
         }
         unfinished = null;
-        budget.succeeded();
+        budget.succeeded().ifPresent(outage -> LOG.info("The store answers again, after {} ms", outage.toMillis()));
         meters.putRecords.record(records.size());
         meters.putTime.record(NANOSECONDS.toMillis(nanoTime.getAsLong() - began));
         meters.recordsBad.record(put.bad().size());

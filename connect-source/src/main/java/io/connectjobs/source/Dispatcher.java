@@ -3,6 +3,7 @@ package io.connectjobs.source;
 import io.connectjobs.connect.StoreHandle;
 import io.connectjobs.store.ClaimRequest;
 import io.connectjobs.store.ClaimedJob;
+import io.connectjobs.store.JobRef;
 import io.connectjobs.store.JobRules;
 import io.connectjobs.store.Lease;
 import io.connectjobs.store.LeaseStatus;
@@ -151,15 +152,17 @@ final class Dispatcher {
 
     private void settled(List<SettleResult> results) {
         outbox.settled();
-        long lost = results.stream()
+        List<JobRef> lost = results.stream()
                 .filter(result -> result.status() == LeaseStatus.STALE || result.status() == LeaseStatus.UNKNOWN)
-                .count();
-        if (lost > 0) {
-            meters.leasesLost.record(lost);
+                .map(result -> result.lease().job())
+                .toList();
+        if (!lost.isEmpty()) {
+            meters.leasesLost.record(lost.size());
             LOG.warn(
-                    "{} jobs had lost their lease before Kafka had acknowledged them, and are dispatched again: "
-                            + "is {}={} too short?",
-                    lost,
+                    "{} jobs, {} among them, had lost their lease before Kafka had acknowledged them, and are dispatched "
+                            + "again: is {}={} too short?",
+                    lost.size(),
+                    lost.get(0),
                     JobSourceConfig.LEASE_MS,
                     config.lease().toMillis());
         }

@@ -1,10 +1,12 @@
 package io.connectjobs.source;
 
 import io.connectjobs.connect.Meters;
+import io.connectjobs.connect.OneOf;
 import io.connectjobs.connect.QueueDepths;
 import io.connectjobs.connect.RetryBudget;
 import io.connectjobs.connect.StoreHandle;
 import io.connectjobs.connect.Upkeep;
+import io.connectjobs.connect.Version;
 import io.connectjobs.store.ClaimRequest.QueueShare;
 import io.connectjobs.store.JobStoreException;
 import io.connectjobs.store.JobStoreUnavailableException;
@@ -73,6 +75,11 @@ final class StartedSource {
     static StartedSource start(JobSourceConfig config, Meters meters, LongSupplier nanoTime) {
         StoreHandle store = new StoreHandle(config.store());
         store.openIfReachable();
+        LOG.info(
+                "Dispatching from {}, dispatch.settle={}, version {}",
+                queues(config),
+                OneOf.label(config.settle()),
+                Version.current());
         return new StartedSource(config, meters, store, nanoTime);
     }
 
@@ -98,7 +105,7 @@ final class StartedSource {
             boolean claim = nextClaim - nanoTime.getAsLong() <= 0;
             long began = nanoTime.getAsLong();
             List<SourceRecord> records = dispatcher.turn(claim);
-            budget.succeeded();
+            budget.succeeded().ifPresent(outage -> LOG.info("The store answers again, after {} ms", outage.toMillis()));
             meters.lastSuccess.note();
             if (claim) {
                 meters.turnTime.record(TimeUnit.NANOSECONDS.toMillis(nanoTime.getAsLong() - began));
@@ -148,15 +155,18 @@ final class StartedSource {
     }
 
     private void bear(JobStoreUnavailableException error) throws InterruptedException {
+        boolean isNew = budget.isUntouched();
         Duration pause = budget.failed()
                 .orElseThrow(() -> store.fatal(
                         "The store has been away for over " + OUTAGE_BUDGET.toMinutes()
                                 + " minutes. No job is lost: bring the store back, then restart the task",
                         error));
         meters.storeRetries.record(1);
-        LOG.warn(
-                "The store can't be reached now, trying again: {}",
-                store.redactor().hide(error.getMessage()));
+        if (isNew) {
+            LOG.warn(
+                    "The store can't be reached now, trying again: {}",
+                    store.redactor().hide(error.getMessage()));
+        }
         sleep(pause);
     }
 

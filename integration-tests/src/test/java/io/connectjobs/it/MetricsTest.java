@@ -30,6 +30,7 @@ final class MetricsTest {
 
     private static final Duration LIMIT = Duration.ofSeconds(60);
     private static final Pattern ALTERNATIVES = Pattern.compile("><>\\(?([a-z|-]+)\\)?(-total)?'");
+    private static final Pattern EXPLAINED = Pattern.compile("(?m)^\\| `([a-z-]+)` \\| (?:count|size|now) \\|");
     private static final Pattern EXPORTED = Pattern.compile("connectjobs_[a-z_]+");
 
     @Test
@@ -58,6 +59,11 @@ final class MetricsTest {
             for (ObjectName bean : jmx.beans("kafka.connect:type=plugins,connector=" + name + "*,*")) {
                 attributes.addAll(jmx.attributes(bean));
             }
+            assertThat(inManual())
+                    .as("metrics that docs/operations.md explains")
+                    .isEqualTo(attributes.stream()
+                            .map(attribute -> attribute.replaceFirst("-(total|rate|avg|max)$", ""))
+                            .collect(Collectors.toSet()));
             attributes.removeIf(attribute -> attribute.endsWith("-rate"));
             assertThat(inRules()).as("attributes that the rules name").isEqualTo(attributes);
 
@@ -70,6 +76,15 @@ final class MetricsTest {
             assertThat(exported).containsEntry("connectjobs_jobs_added_total", 2d);
             assertThat(inDashboard()).isNotEmpty().isSubsetOf(exported.keySet());
         }
+    }
+
+    private static Set<String> inManual() throws IOException {
+        String page = Files.readString(ConfigExamplesTest.EXAMPLES.resolve("../docs/operations.md"));
+        return EXPLAINED
+                .matcher(page.substring(page.indexOf("## Metrics"), page.indexOf("## Runbook")))
+                .results()
+                .map(row -> row.group(1))
+                .collect(Collectors.toCollection(TreeSet::new));
     }
 
     private static Set<String> inRules() throws IOException {
