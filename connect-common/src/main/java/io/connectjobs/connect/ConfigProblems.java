@@ -3,6 +3,7 @@ package io.connectjobs.connect;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.apache.kafka.common.config.Config;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigException;
@@ -22,27 +23,29 @@ public final class ConfigProblems {
     private ConfigProblems() {}
 
     /**
-     * What a connector's {@code validate} answers: the problems of the single fields and, where the store's own fields
-     * have none, whether the store can be reached.
+     * What a connector's {@code validate} answers: the problems of the single fields, those of settings that don't go
+     * together and, where the store's own fields have none, whether the store can be reached and written to, and which
+     * queues it has.
+     *
+     * @param queueKey the setting that takes the names of queues, to offer some
      */
-    public static Config validate(ConfigDef def, Map<String, String> props) {
-        return validate(def, props, sound -> Map.of());
-    }
-
-    /** The same with the problems of settings that don't go together. */
-    public static Config validate(ConfigDef def, Map<String, String> props, CrossCheck crossCheck) {
+    public static Config validate(ConfigDef def, Map<String, String> props, CrossCheck crossCheck, String queueKey) {
         List<ConfigValue> values = check(def, props, crossCheck);
         boolean storeIsWritten = values.stream()
                 .filter(value -> StoreConfig.KEYS.contains(value.name()))
                 .allMatch(value -> value.errorMessages().isEmpty());
         if (storeIsWritten) {
-            StoreConfig.of(props)
-                    .liveProblem()
-                    .ifPresent(problem -> values.stream()
-                            .filter(value -> value.name().equals(StoreConfig.URL))
+            StoreProbe.Finding found = StoreConfig.of(props).probe();
+            found.problem()
+                    .ifPresent(problem -> named(values, StoreConfig.URL)
                             .forEach(value -> value.addErrorMessage(StoreConfig.URL + ": " + problem)));
+            named(values, queueKey).forEach(value -> value.recommendedValues(List.copyOf(found.queues())));
         }
         return new Config(values);
+    }
+
+    private static Stream<ConfigValue> named(List<ConfigValue> values, String name) {
+        return values.stream().filter(value -> value.name().equals(name));
     }
 
     /** @throws ConfigException that lists every problem of the single fields */

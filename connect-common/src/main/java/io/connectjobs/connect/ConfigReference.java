@@ -1,20 +1,42 @@
 package io.connectjobs.connect;
 
 import java.util.Comparator;
-import java.util.List;
 import java.util.Locale;
+import java.util.function.Predicate;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.ConfigKey;
 import org.jspecify.annotations.Nullable;
 
 /** The settings of a connector as a page for people, generated so that it can't disagree with the code. */
 public final class ConfigReference {
+    private static final Pattern FIRST_SENTENCE = Pattern.compile("^.*?\\.(?= [A-Z]|$)");
+
     private ConfigReference() {}
 
     /** One Markdown table for each group, in the order of the definition. */
     public static String render(ConfigDef def) {
         return def.groups().stream().map(group -> group(def, group)).collect(Collectors.joining("\n"));
+    }
+
+    /** What matters most of some groups, as one table: each setting in one sentence. */
+    public static String summary(ConfigDef def, Predicate<String> groups) {
+        return "| setting | default | what it does |\n|---|---|---|\n"
+                + def.groups().stream()
+                        .filter(groups)
+                        .flatMap(group -> keys(def, group))
+                        .filter(key -> key.importance != ConfigDef.Importance.LOW)
+                        .map(key -> "| `" + key.name + "` | " + defaultOf(key) + " | "
+                                + cell(firstSentence(key.documentation)) + " |\n")
+                        .collect(Collectors.joining());
+    }
+
+    private static String firstSentence(String text) {
+        Matcher sentence = FIRST_SENTENCE.matcher(text);
+        return sentence.find() ? sentence.group() : text;
     }
 
     /**
@@ -34,12 +56,14 @@ public final class ConfigReference {
     }
 
     private static String group(ConfigDef def, String group) {
-        List<ConfigKey> keys = def.configKeys().values().stream()
-                .filter(key -> group.equals(key.group))
-                .sorted(Comparator.comparingInt((ConfigKey key) -> key.orderInGroup))
-                .toList();
         return "### " + group + "\n\n| name | type | default | importance | what it does |\n|---|---|---|---|---|\n"
-                + keys.stream().map(ConfigReference::row).collect(Collectors.joining());
+                + keys(def, group).map(ConfigReference::row).collect(Collectors.joining());
+    }
+
+    private static Stream<ConfigKey> keys(ConfigDef def, String group) {
+        return def.configKeys().values().stream()
+                .filter(key -> group.equals(key.group))
+                .sorted(Comparator.comparingInt((ConfigKey key) -> key.orderInGroup));
     }
 
     private static String row(ConfigKey key) {

@@ -9,6 +9,7 @@ import java.util.Date;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.data.SchemaAndValue;
 import org.apache.kafka.connect.data.Struct;
@@ -18,6 +19,13 @@ import org.jspecify.annotations.Nullable;
 public final class ConnectText {
     private static final int EXCERPT = 80;
     private static final int PLAIN_DIGITS = 1_000;
+    private static final int REPLACEMENT = 0xFFFD;
+    private static final Set<Integer> NOT_SHOWN = Set.of(
+            (int) Character.CONTROL,
+            (int) Character.FORMAT,
+            (int) Character.SURROGATE,
+            (int) Character.LINE_SEPARATOR,
+            (int) Character.PARAGRAPH_SEPARATOR);
 
     private ConnectText() {}
 
@@ -68,9 +76,17 @@ public final class ConnectText {
         return Optional.empty();
     }
 
-    /** The beginning of a text, for messages: a whole payload has no place in a log. */
+    /**
+     * The beginning of a text, for messages: a whole payload has no place in a log, and no more do line breaks and other
+     * characters that would make it look like something else.
+     */
     public static String excerpt(String text) {
-        return text.length() <= EXCERPT ? text : text.substring(0, EXCERPT) + "…";
+        StringBuilder out = new StringBuilder();
+        text.codePoints()
+                .limit(EXCERPT)
+                .map(c -> NOT_SHOWN.contains(Character.getType(c)) ? REPLACEMENT : c)
+                .forEach(out::appendCodePoint);
+        return text.codePointCount(0, text.length()) <= EXCERPT ? out.toString() : out + "…";
     }
 
     /** What a value is, for people. */

@@ -54,7 +54,8 @@ public final class FieldPath {
     }
 
     private static MissingFieldException missing(String name, List<String> there) {
-        String names = there.stream().limit(NAMES_SHOWN).collect(Collectors.joining(", "));
+        String names =
+                there.stream().limit(NAMES_SHOWN).map(ConnectText::excerpt).collect(Collectors.joining(", "));
         String more = there.size() > NAMES_SHOWN ? " and " + (there.size() - NAMES_SHOWN) + " more" : "";
         return new MissingFieldException(
                 "names no field: there is no '" + name + "', only: " + (there.isEmpty() ? "nothing" : names + more));

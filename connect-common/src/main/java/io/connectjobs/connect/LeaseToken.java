@@ -50,8 +50,7 @@ public final class LeaseToken {
     }
 
     private static IllegalArgumentException malformed(String text, String why) {
-        String cut = text.length() > 60 ? text.substring(0, 60) + "…" : text;
-        return new IllegalArgumentException(
-                "'" + cut + "' is no lease: " + why + ". Echo the header of the dispatched job as it came");
+        return new IllegalArgumentException("'" + ConnectText.excerpt(text) + "' is no lease: " + why
+                + ". Echo the header of the dispatched job as it came");
     }
 }

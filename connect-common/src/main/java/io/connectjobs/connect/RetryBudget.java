@@ -47,8 +47,18 @@ public final class RetryBudget {
         return Optional.of(Duration.ofNanos(Math.min(jittered, left)));
     }
 
-    public void succeeded() {
+    /** @return how long the outage lasted that is over now; empty where there was none */
+    public Optional<Duration> succeeded() {
+        if (failures == 0) {
+            return Optional.empty();
+        }
         failures = 0;
+        return Optional.of(Duration.ofNanos(nanoTime.getAsLong() - firstFailure));
+    }
+
+    /** Whether nothing has failed since the last success. */
+    public boolean isUntouched() {
+        return failures == 0;
     }
 
     public Duration budget() {

@@ -8,7 +8,6 @@ import io.connectjobs.store.Retention;
 import io.connectjobs.store.StoreSettings;
 import java.time.Duration;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigDef;
@@ -209,9 +208,9 @@ public final class StoreConfig {
         return JobStores.open(url, settings);
     }
 
-    /** What keeps the store from being used, without secrets; empty where nothing does. Takes seconds at the most. */
-    public Optional<String> liveProblem() {
-        return new StoreProbe(url, settings, redactor()).problem();
+    /** Takes seconds at the most. */
+    StoreProbe.Finding probe() {
+        return new StoreProbe(url, settings, redactor()).find();
     }
 
     /** Hides the secrets of these settings in other people's texts. */

@@ -3,6 +3,7 @@ package io.connectjobs.connect;
 import io.connectjobs.store.JobStore;
 import io.connectjobs.store.JobStoreException;
 import io.connectjobs.store.JobStoreUnavailableException;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.apache.kafka.connect.errors.ConnectException;
 import org.jspecify.annotations.Nullable;
@@ -11,14 +12,14 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A task's store, opened at the latest when it is first needed: a store that is away while a task starts is an outage
- * like any other, and no reason to fail the task. One thread at a time.
+ * like any other, and no reason to fail the task. One thread at a time, but for {@link #current}.
  */
 public final class StoreHandle implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(StoreHandle.class);
 
     private final Supplier<JobStore> opener;
     private final Redactor redactor;
-    private @Nullable JobStore store;
+    private volatile @Nullable JobStore store;
 
     public StoreHandle(StoreConfig config) {
         this.opener = config::open;
@@ -50,6 +51,11 @@ public final class StoreHandle implements AutoCloseable {
         return store != null;
     }
 
+    /** The store if it is open now; for any thread, which must bear that it is closed meanwhile. */
+    public Optional<JobStore> current() {
+        return Optional.ofNullable(store);
+    }
+
     /** Ends the task: says what happened, with its cause where that tells no secret. */
     public ConnectException fatal(String what, RuntimeException error) {
         return new ConnectException(what + ": " + redactor.hide(error.getMessage()), redactor.safe(error));
@@ -61,9 +67,10 @@ public final class StoreHandle implements AutoCloseable {
 
     @Override
     public void close() {
-        if (store != null) {
-            store.close();
+        JobStore current = store;
+        if (current != null) {
             store = null;
+            current.close();
         }
     }
 }

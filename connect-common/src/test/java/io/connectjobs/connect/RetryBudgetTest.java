@@ -38,7 +38,10 @@ final class RetryBudgetTest {
     void a_success_starts_anew() {
         assertThat(budget.failed()).isPresent();
         pass(Duration.ofSeconds(11));
-        budget.succeeded();
+        assertThat(budget.isUntouched()).isFalse();
+        assertThat(budget.succeeded()).hasValue(Duration.ofSeconds(11));
+        assertThat(budget.isUntouched()).isTrue();
+        assertThat(budget.succeeded()).isEmpty();
         assertThat(budget.failed()).isPresent();
     }
 }

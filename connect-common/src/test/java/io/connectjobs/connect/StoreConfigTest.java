@@ -4,9 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.connectjobs.connect.testing.Availability;
+import io.connectjobs.connect.testing.ReferencePage;
 import io.connectjobs.store.HistoryLevel;
+import io.connectjobs.store.JobStore;
+import io.connectjobs.store.NewJob;
 import io.connectjobs.store.Retention;
 import io.connectjobs.store.StoreSettings;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
@@ -83,6 +87,11 @@ final class StoreConfigTest {
     }
 
     @Test
+    void the_readme_is_current() throws IOException {
+        ReferencePage.requireStoreCurrent(DEF);
+    }
+
+    @Test
     void the_pool_grows_with_the_tasks() {
         Map<String, String> props = Map.of("store.url", "memory:x", "tasks.max", "4", "store.pool.size", "3");
         assertThat(StoreConfig.of(props).settings().poolSize()).isEqualTo(12);
@@ -149,6 +158,52 @@ final class StoreConfigTest {
     }
 
     @Test
+    void a_file_that_may_only_be_read_is_told() {
+        Path file = folder.resolve("jobs.db");
+        StoreConfig.of(Map.of("store.url", "sqlite:" + file)).open().close();
+        assertThat(urlErrors(Map.of("store.url", "sqlite:" + file + "?mode=ro")))
+                .singleElement()
+                .asString()
+                .contains("store.url");
+    }
+
+    @Test
+    void queues_of_the_store_are_offered_and_a_store_that_is_away_offers_none() {
+        String url = "sqlite:" + folder.resolve("jobs.db");
+        try (JobStore store = StoreConfig.of(Map.of("store.url", url)).open()) {
+            store.enqueue(
+                    List.of(NewJob.on("mails").build(), NewJob.on("orders").build()));
+        }
+        assertThat(offered(url)).containsExactly("mails", "orders");
+        Availability availability = new Availability(folder);
+        availability.goAway();
+        assertThat(offered(availability.url())).isEmpty();
+    }
+
+    private static List<Object> offered(String url) {
+        ConfigDef def = StoreConfig.addTo(new ConfigDef());
+        new ConfigSection(def, "Own")
+                .add("queues", ConfigDef.Type.STRING, "", null, ConfigDef.Importance.LOW, "Queues", "Q.");
+        return ConfigProblems.validate(def, Map.of("store.url", url), sound -> Map.of(), "queues")
+                .configValues()
+                .stream()
+                .filter(value -> value.name().equals("queues"))
+                .findFirst()
+                .orElseThrow()
+                .recommendedValues();
+    }
+
+    @Test
+    void every_setting_has_a_group_a_place_in_it_a_title_and_a_text() {
+        assertThat(DEF.configKeys().values()).allSatisfy(key -> {
+            assertThat(key.group).isNotBlank();
+            assertThat(key.orderInGroup).isPositive();
+            assertThat(key.displayName).isNotBlank().isNotEqualTo(key.name);
+            assertThat(key.documentation).endsWith(".");
+        });
+    }
+
+    @Test
     void a_server_that_never_answers_is_told_within_seconds() throws Exception {
         // Accepts connections and says nothing: the worst kind of server.
         try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
@@ -162,7 +217,7 @@ final class StoreConfigTest {
     }
 
     private static List<String> urlErrors(Map<String, String> props) {
-        return ConfigProblems.validate(DEF, props).configValues().stream()
+        return ConfigProblems.validate(DEF, props, sound -> Map.of(), "history").configValues().stream()
                 .filter(value -> value.name().equals("store.url"))
                 .map(ConfigValue::errorMessages)
                 .findFirst()

@@ -118,4 +118,11 @@ final class TemplateTest {
     private static String digits(String json, String field) {
         return ConnectText.of(FieldPath.find(null, json, List.of(field)));
     }
+
+    @Test
+    void an_excerpt_is_one_short_line_of_what_can_be_seen() {
+        assertThat(ConnectText.excerpt("a\u0000b\nc\u202ed\ud800e")).isEqualTo("a\ufffdb\ufffdc\ufffdd\ufffde");
+        assertThat(ConnectText.excerpt("\ud83d\ude00".repeat(81))).isEqualTo("\ud83d\ude00".repeat(80) + "…");
+        assertThat(ConnectText.excerpt("x".repeat(80))).isEqualTo("x".repeat(80));
+    }
 }

@@ -6,11 +6,26 @@ import io.connectjobs.store.Settlement;
 import java.time.Duration;
 
 /** What a worker says about a job that it was given. */
-sealed interface Answer {
+sealed interface Answer extends Action {
     Lease lease();
 
     default JobRef job() {
         return lease().job();
+    }
+
+    @Override
+    default Kind kind() {
+        return Kind.ANSWER;
+    }
+
+    @Override
+    default String queue() {
+        return job().queue();
+    }
+
+    @Override
+    default String id() {
+        return job().id();
     }
 
     /** The attempt is over. */

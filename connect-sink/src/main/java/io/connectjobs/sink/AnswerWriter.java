@@ -2,7 +2,6 @@ package io.connectjobs.sink;
 
 import io.connectjobs.connect.JobHeaders;
 import io.connectjobs.connect.StoreHandle;
-import io.connectjobs.store.JobRef;
 import io.connectjobs.store.LeaseResult;
 import io.connectjobs.store.LeaseStatus;
 import io.connectjobs.store.Leasing;
@@ -10,60 +9,35 @@ import io.connectjobs.store.SettleResult;
 import io.connectjobs.store.Settlement;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.connect.errors.ConnectException;
 
-/** Hands workers' answers to the store, a batch in one call. */
+/** Hands workers' answers to the store: all that end attempts in one call, and one more for each length of an extension. */
 final class AnswerWriter {
     private final StoreHandle store;
-    private final int batchSize;
     private final LateAnswers late;
+    private final SinkMeters meters;
 
-    AnswerWriter(StoreHandle store, int batchSize, LateAnswers late) {
+    AnswerWriter(StoreHandle store, LateAnswers late, SinkMeters meters) {
         this.store = store;
-        this.batchSize = batchSize;
+        this.meters = meters;
         this.late = late;
     }
 
     /** @return the records that speak of jobs which the store doesn't have */
-    List<BadRecord> write(List<Item<Answer>> answers) {
+    List<BadRecord> write(List<Item> answers) {
         List<BadRecord> unknown = new ArrayList<>();
-        for (List<Item<Answer>> wave : waves(answers)) {
-            for (List<Item<Answer>> batch : Batches.of(wave, batchSize)) {
-                writeBatch(batch, unknown);
-            }
-        }
-        late.logIfDue();
-        return unknown;
-    }
-
-    /** In the first wave the first answer for each job, in the second the second …: their order is kept across calls. */
-    private static List<List<Item<Answer>>> waves(List<Item<Answer>> answers) {
-        List<List<Item<Answer>>> waves = new ArrayList<>();
-        Map<JobRef, Integer> seen = new HashMap<>();
-        for (Item<Answer> answer : answers) {
-            int wave = seen.merge(answer.content().job(), 1, Integer::sum) - 1;
-            if (wave == waves.size()) {
-                waves.add(new ArrayList<>());
-            }
-            waves.get(wave).add(answer);
-        }
-        return waves;
-    }
-
-    private void writeBatch(List<Item<Answer>> batch, List<BadRecord> unknown) {
-        List<Item<Answer>> settled = new ArrayList<>();
+        List<Item> settled = new ArrayList<>();
         List<Settlement> settlements = new ArrayList<>();
-        Map<Duration, List<Item<Answer.Extended>>> extended = new LinkedHashMap<>();
-        for (Item<Answer> item : batch) {
-            if (item.content() instanceof Answer.Settled one) {
+        Map<Duration, List<Item>> extended = new LinkedHashMap<>();
+        for (Item item : answers) {
+            if (item.action() instanceof Answer.Settled one) {
                 settled.add(item);
                 settlements.add(one.settlement());
-            } else if (item.content() instanceof Answer.Extended one) {
-                extended.computeIfAbsent(one.by(), by -> new ArrayList<>()).add(new Item<>(item.record(), one));
+            } else if (item.action() instanceof Answer.Extended one) {
+                extended.computeIfAbsent(one.by(), by -> new ArrayList<>()).add(item);
             }
         }
         if (!settlements.isEmpty()) {
@@ -73,29 +47,39 @@ final class AnswerWriter {
             note(settled, statuses, unknown);
         }
         extended.forEach((by, items) -> note(items, extend(items, by), unknown));
+        late.logIfDue();
+        return unknown;
     }
 
-    private List<LeaseStatus> extend(List<Item<Answer.Extended>> items, Duration by) {
-        return leasing()
-                .extend(items.stream().map(item -> item.content().lease()).toList(), by)
-                .stream()
+    private List<LeaseStatus> extend(List<Item> items, Duration by) {
+        return leasing().extend(items.stream().map(item -> answer(item).lease()).toList(), by).stream()
                 .map(LeaseResult::status)
                 .toList();
     }
 
-    private void note(
-            List<? extends Item<? extends Answer>> items, List<LeaseStatus> statuses, List<BadRecord> unknown) {
+    private void note(List<Item> items, List<LeaseStatus> statuses, List<BadRecord> unknown) {
+        int applied = 0;
+        int tooLate = 0;
         for (int i = 0; i < statuses.size(); i++) {
-            Item<? extends Answer> item = items.get(i);
+            Item item = items.get(i);
             if (statuses.get(i) == LeaseStatus.UNKNOWN) {
                 unknown.add(new BadRecord(
                         item.record(),
                         JobHeaders.LEASE + ": the store has no job "
-                                + item.content().job() + ". Does this connector use the store that dispatched it?"));
+                                + answer(item).job() + ". Does this connector use the store that dispatched it?"));
+            } else if (statuses.get(i) == LeaseStatus.APPLIED) {
+                applied++;
             } else {
-                late.count(statuses.get(i));
+                tooLate++;
+                late.count(answer(item).job(), statuses.get(i));
             }
         }
+        meters.answersApplied.record(applied);
+        meters.answersLate.record(tooLate);
+    }
+
+    private static Answer answer(Item item) {
+        return (Answer) item.action();
     }
 
     private Leasing leasing() {

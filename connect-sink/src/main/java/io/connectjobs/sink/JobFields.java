@@ -50,6 +50,15 @@ final class JobFields {
         }
     }
 
+    static Instant requireTime(String text) {
+        Instant time = time(text);
+        if (time == null) {
+            throw new IllegalArgumentException(
+                    "is blank, needed is a time such as 2026-01-31T10:00:00Z, or milliseconds since 1970");
+        }
+        return time;
+    }
+
     static @Nullable Duration duration(String text) {
         return text.isBlank() ? null : millis(text);
     }

@@ -50,8 +50,11 @@ record JobSinkConfig(
 
     private static void addSink(ConfigSection section) {
         section.add(OPERATION, ConfigDef.Type.STRING, "enqueue", OPERATIONS, Importance.HIGH, "Operation", """
-                        What a record is: a new job (`enqueue`), a worker's answer (`settle`), or what its header \
-                        `job.operation` says (`header`). An answer echoes the header `job.lease` of the dispatched job, says \
+                        What a record is: a new job (`enqueue`), a worker's answer (`settle`), an operator's command \
+                        (`command`), or what its header `job.operation` says (`header`). A command is `cancel`, `retry`, \
+                        `reschedule`, `discard`, `pause` or `resume` in the header `job.command`, with the headers \
+                        `job.queue`, `job.id` and `job.run.at`, or the same as the fields `command`, `queue`, `id` and \
+                        `runAt` of the value. An answer echoes the header `job.lease` of the dispatched job, says \
                         `complete`, `fail`, `release`, `snooze` or `extend` in the header `job.outcome`, and has the result \
                         or the error as its value.""")
                 .add(
@@ -65,7 +68,14 @@ record JobSinkConfig(
                         Records in one call to the store, at the most. Connect hands over no more than \
                         `consumer.override.max.poll.records` at once, which is 500 unless you set it: set it to the same \
                         number.""")
-                .add(TOMBSTONES, ConfigDef.Type.STRING, "ignore", TOMBSTONE_CHOICES, Importance.LOW, "Tombstones", """
+                .add(
+                        TOMBSTONES,
+                        ConfigDef.Type.STRING,
+                        "ignore",
+                        TOMBSTONE_CHOICES,
+                        Importance.MEDIUM,
+                        "Tombstones",
+                        """
                         What becomes of a record without a value that would be a new job: nothing (`ignore`), it cancels \
                         the job that `job.queue` and `job.id` name (`cancel`), or it is a bad record (`fail`). To cancel, \
                         both must come from what the record still has, such as `job.id=${key}`; a job that waits is \
@@ -86,7 +96,7 @@ record JobSinkConfig(
     /** What settings must fulfil together. */
     static Map<String, String> crossProblems(Map<String, Object> sound) {
         Map<String, String> problems = new HashMap<>(UniqueRule.problems(sound));
-        problems.putAll(TombstoneToRef.problems(sound));
+        problems.putAll(JobNamer.problems(sound));
         return problems;
     }
 

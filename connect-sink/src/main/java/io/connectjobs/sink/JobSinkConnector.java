@@ -1,17 +1,25 @@
 package io.connectjobs.sink;
 
 import io.connectjobs.connect.ConfigProblems;
+import io.connectjobs.connect.StoreConfig;
 import io.connectjobs.connect.Version;
+import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.Config;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.connect.connector.Task;
+import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.sink.SinkConnector;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** Turns records into jobs of a job store, and workers' answers into settled jobs. */
+/** Turns records into jobs of a job store, workers' answers into settled jobs, and commands into what they say. */
 public final class JobSinkConnector extends SinkConnector {
+    private static final Logger LOG = LoggerFactory.getLogger(JobSinkConnector.class);
+
     private Map<String, String> props = Map.of();
 
     @Override
@@ -26,12 +34,14 @@ public final class JobSinkConnector extends SinkConnector {
 
     @Override
     public Config validate(Map<String, String> connectorConfigs) {
-        return ConfigProblems.validate(JobSinkConfig.CONFIG_DEF, connectorConfigs, JobSinkConfig::crossProblems);
+        return ConfigProblems.validate(
+                JobSinkConfig.CONFIG_DEF, connectorConfigs, JobSinkConfig::crossProblems, JobTemplates.QUEUE);
     }
 
     @Override
     public void start(Map<String, String> connectorConfigs) {
         ConfigProblems.requireNone(JobSinkConfig.CONFIG_DEF, connectorConfigs, JobSinkConfig::crossProblems);
+        BatchCap.warning(connectorConfigs).ifPresent(LOG::warn);
         props = connectorConfigs;
     }
 
@@ -44,6 +54,21 @@ public final class JobSinkConnector extends SinkConnector {
     @Override
     public List<Map<String, String>> taskConfigs(int maxTasks) {
         return Collections.nCopies(maxTasks, props);
+    }
+
+    /**
+     * Takes any offsets, and warns of those that may go back further than the store remembers ids.
+     *
+     * @return true always
+     * @throws ConnectException for an offset below 0
+     */
+    @Override
+    public boolean alterOffsets(Map<String, String> connectorConfig, Map<TopicPartition, Long> offsets) {
+        OffsetChange change = new OffsetChange(offsets);
+        change.requireSound();
+        change.warning(StoreConfig.of(connectorConfig).settings(), Instant.now())
+                .ifPresent(LOG::warn);
+        return true;
     }
 
     @Override

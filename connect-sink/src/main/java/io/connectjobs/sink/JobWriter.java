@@ -8,32 +8,36 @@ import io.connectjobs.store.NewJob;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Writes jobs, a batch in one call. */
+/** Writes jobs. */
 final class JobWriter {
     private final StoreHandle store;
     private final JobTemplates templates;
     private final UniqueRule unique;
-    private final int batchSize;
+    private final SinkMeters meters;
 
-    JobWriter(StoreHandle store, JobSinkConfig config) {
+    JobWriter(StoreHandle store, JobSinkConfig config, SinkMeters meters) {
         this.store = store;
+        this.meters = meters;
         this.templates = config.templates();
         this.unique = config.unique();
-        this.batchSize = config.batchSize();
     }
 
     /** @return the records whose jobs the store refused */
-    List<BadRecord> write(List<Item<NewJob>> jobs) {
+    List<BadRecord> write(List<Item> items) {
+        List<NewJob> jobs =
+                items.stream().map(item -> ((Enqueue) item.action()).job()).toList();
+        List<EnqueueResult> results = store.get().enqueue(jobs);
         List<BadRecord> refused = new ArrayList<>();
-        for (List<Item<NewJob>> batch : Batches.of(jobs, batchSize)) {
-            List<EnqueueResult> results =
-                    store.get().enqueue(batch.stream().map(Item::content).toList());
-            for (int i = 0; i < results.size(); i++) {
-                if (results.get(i) instanceof Rejected rejected) {
-                    refused.add(new BadRecord(batch.get(i).record(), reason(rejected)));
-                }
+        int added = 0;
+        for (int i = 0; i < results.size(); i++) {
+            if (results.get(i) instanceof Rejected rejected) {
+                refused.add(new BadRecord(items.get(i).record(), reason(rejected)));
+            } else if (results.get(i) instanceof EnqueueResult.Added) {
+                added++;
             }
         }
+        meters.jobsAdded.record(added);
+        meters.jobsKnown.record(results.size() - added - refused.size());
         return refused;
     }
 

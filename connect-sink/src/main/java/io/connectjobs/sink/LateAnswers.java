@@ -1,8 +1,10 @@
 package io.connectjobs.sink;
 
+import io.connectjobs.store.JobRef;
 import io.connectjobs.store.LeaseStatus;
 import java.time.Duration;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -15,13 +17,15 @@ final class LateAnswers {
     private long lastLog;
     private long already;
     private long stale;
+    private @Nullable JobRef last;
 
     LateAnswers(LongSupplier nanoTime) {
         this.nanoTime = nanoTime;
         this.lastLog = nanoTime.getAsLong();
     }
 
-    void count(LeaseStatus status) {
+    void count(JobRef job, LeaseStatus status) {
+        last = job;
         if (status == LeaseStatus.ALREADY) {
             already++;
         } else if (status == LeaseStatus.STALE) {
@@ -38,9 +42,11 @@ final class LateAnswers {
     void log() {
         if (already + stale > 0) {
             LOG.info(
-                    "Late answers of workers, without effect: {} for jobs settled before, {} whose lease had run out",
+                    "Late answers of workers, without effect: {} for jobs settled before, {} whose lease had run out; the"
+                            + " last for {}",
                     already,
-                    stale);
+                    stale,
+                    last);
         }
         already = 0;
         stale = 0;

@@ -4,6 +4,7 @@ package io.connectjobs.sink;
 enum Operation {
     ENQUEUE,
     SETTLE,
+    COMMAND,
     /** Each record says it in the header {@code job.operation}. */
     HEADER
 }

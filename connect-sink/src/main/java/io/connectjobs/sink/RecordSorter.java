@@ -3,48 +3,58 @@ package io.connectjobs.sink;
 import io.connectjobs.connect.ConnectText;
 import io.connectjobs.connect.JobHeaders;
 import io.connectjobs.connect.OneOf;
-import io.connectjobs.store.JobRef;
-import io.connectjobs.store.NewJob;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import org.apache.kafka.connect.sink.SinkRecord;
+import org.jspecify.annotations.Nullable;
 
-/** Tells jobs, jobs to cancel, answers and bad records apart. */
+/** Reads what each record asks for, and sets the bad ones aside. */
 final class RecordSorter {
+    /** @param items in the order of arrival */
+    record Sorted(List<Item> items, List<BadRecord> bad) {}
+
+    private static final String OPERATIONS = "it must say enqueue, settle or command";
+
     private final Operation operation;
     private final Tombstones tombstones;
     private final RecordToJob toJob;
-    private final TombstoneToRef toRef;
+    private final JobNamer namer;
     private final RecordToAnswer toAnswer;
+    private final RecordToCommand toCommand;
 
     RecordSorter(JobSinkConfig config) {
         this.operation = config.operation();
         this.tombstones = config.tombstones();
         this.toJob = new RecordToJob(config.connector(), config.templates(), config.unique());
-        this.toRef = new TombstoneToRef(config.connector(), config.templates());
+        this.namer = new JobNamer(config.connector(), config.templates());
         this.toAnswer = new RecordToAnswer(config.store().settings().payloadMaxBytes());
+        this.toCommand = new RecordToCommand(namer);
     }
 
-    SortedRecords sort(Collection<SinkRecord> records) {
-        List<Item<NewJob>> jobs = new ArrayList<>();
-        List<JobRef> cancels = new ArrayList<>();
-        List<Item<Answer>> answers = new ArrayList<>();
+    Sorted sort(Collection<SinkRecord> records) {
+        List<Item> items = new ArrayList<>(records.size());
         List<BadRecord> bad = new ArrayList<>();
         for (SinkRecord record : records) {
             try {
-                if (operationOf(record) == Operation.SETTLE) {
-                    answers.add(new Item<>(record, toAnswer.convert(record)));
-                } else if (record.value() == null) {
-                    addTombstone(record, cancels);
-                } else {
-                    jobs.add(new Item<>(record, toJob.convert(record)));
+                Action action = read(record);
+                if (action != null) {
+                    items.add(new Item(record, action));
                 }
             } catch (BadRecordException e) {
                 bad.add(new BadRecord(record, String.valueOf(e.getMessage())));
             }
         }
-        return new SortedRecords(jobs, cancels, answers, bad);
+        return new Sorted(items, bad);
+    }
+
+    /** Null asks for nothing. */
+    private @Nullable Action read(SinkRecord record) {
+        return switch (operationOf(record)) {
+            case SETTLE -> toAnswer.convert(record);
+            case COMMAND -> toCommand.convert(record);
+            default -> record.value() == null ? tombstone(record) : new Enqueue(toJob.convert(record));
+        };
     }
 
     private Operation operationOf(SinkRecord record) {
@@ -52,26 +62,26 @@ final class RecordSorter {
             return operation;
         }
         String said = HeaderText.of(record, JobHeaders.OPERATION)
-                .orElseThrow(() -> new BadRecordException(
-                        JobHeaders.OPERATION, "the header is missing, it must say enqueue or settle"));
+                .orElseThrow(
+                        () -> new BadRecordException(JobHeaders.OPERATION, "the header is missing, " + OPERATIONS));
         return switch (said) {
             case "enqueue" -> Operation.ENQUEUE;
             case "settle" -> Operation.SETTLE;
+            case "command" -> Operation.COMMAND;
             default ->
                 throw new BadRecordException(
-                        JobHeaders.OPERATION,
-                        "the header is '" + ConnectText.excerpt(said) + "', it must say enqueue or settle");
+                        JobHeaders.OPERATION, "the header is '" + ConnectText.excerpt(said) + "', " + OPERATIONS);
         };
     }
 
-    private void addTombstone(SinkRecord record, List<JobRef> cancels) {
-        switch (tombstones) {
-            case IGNORE -> {}
-            case CANCEL -> cancels.add(toRef.convert(record));
+    private @Nullable Action tombstone(SinkRecord record) {
+        return switch (tombstones) {
+            case IGNORE -> null;
+            case CANCEL -> Command.OnJob.tombstone(namer.convert(record));
             case FAIL ->
                 throw new BadRecordException(
                         JobSinkConfig.TOMBSTONES,
                         "the record has no value, and this setting says " + OneOf.label(tombstones));
-        }
+        };
     }
 }

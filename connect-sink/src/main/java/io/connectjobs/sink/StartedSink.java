@@ -1,55 +1,72 @@
 package io.connectjobs.sink;
 
+import static java.util.concurrent.TimeUnit.NANOSECONDS;
+
+import io.connectjobs.connect.Meters;
+import io.connectjobs.connect.OneOf;
 import io.connectjobs.connect.RetryBudget;
 import io.connectjobs.connect.StoreHandle;
 import io.connectjobs.connect.Upkeep;
+import io.connectjobs.connect.Version;
 import io.connectjobs.store.JobStoreException;
 import io.connectjobs.store.JobStoreUnavailableException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Random;
 import java.util.function.LongSupplier;
 import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.errors.RetriableException;
+import org.apache.kafka.connect.sink.ErrantRecordReporter;
 import org.apache.kafka.connect.sink.SinkRecord;
 import org.apache.kafka.connect.sink.SinkTaskContext;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A running sink task. One put:
  *
  * <ol>
- *   <li>turns each record into a job, a job to cancel or an answer, and sets the bad ones aside;
- *   <li>writes the jobs, then what is cancelled, then the answers, in batches;
- *   <li>if the store is away, has Connect bring the same records again, until the budget is spent. What was stored before
- *       is known by its id or lease and changes nothing then;
+ *   <li>reads from each record what it asks for, and sets the bad ones aside;
+ *   <li>shares that out into few calls to the store, and makes them one after the other;
+ *   <li>if the store is away, has Connect bring the same records again, until the budget is spent, and goes on with the
+ *       call that failed. What was stored before is known by its id or lease and changes nothing then;
  *   <li>reports the bad records, the store's refusals included: last, so that no replay reports one twice.
  * </ol>
  */
 final class StartedSink {
+    private static final Logger LOG = LoggerFactory.getLogger(StartedSink.class);
     private static final Duration FIRST_PAUSE = Duration.ofMillis(500);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
 
     private final StoreHandle store;
     private final SinkTaskContext context;
     private final RecordSorter sorter;
+    private final int batchSize;
     private final JobWriter jobs;
-    private final CancelWriter cancels;
     private final AnswerWriter answers;
+    private final CommandWriter commands;
     private final BadRecords badRecords;
     private final RetryBudget budget;
     private final Upkeep upkeep;
+    private final SinkMeters meters;
+    private final LongSupplier nanoTime;
+    private @Nullable Put unfinished;
 
     private StartedSink(JobSinkConfig config, SinkTaskContext context, StoreHandle store, LongSupplier nanoTime) {
         Random random = new Random();
         this.store = store;
         this.context = context;
         this.sorter = new RecordSorter(config);
-        this.jobs = new JobWriter(store, config);
-        this.cancels = new CancelWriter(store, config.batchSize(), new VainCancels(nanoTime));
-        this.answers = new AnswerWriter(store, config.batchSize(), new LateAnswers(nanoTime));
-        this.badRecords = new BadRecords(context.errantRecordReporter());
+        this.batchSize = config.batchSize();
+        this.nanoTime = nanoTime;
+        this.meters = new SinkMeters(Meters.of(context), nanoTime);
+        this.jobs = new JobWriter(store, config, meters);
+        this.answers = new AnswerWriter(store, new LateAnswers(nanoTime), meters);
+        ErrantRecordReporter reporter = context.errantRecordReporter();
+        this.commands = new CommandWriter(store, reporter != null, meters, nanoTime);
+        this.badRecords = new BadRecords(reporter);
         this.budget = new RetryBudget(config.retryBudget(), FIRST_PAUSE, LONGEST_PAUSE, nanoTime, random);
         this.upkeep = new Upkeep(store, nanoTime, random);
     }
@@ -62,6 +79,7 @@ final class StartedSink {
     static StartedSink start(JobSinkConfig config, SinkTaskContext context, LongSupplier nanoTime) {
         StoreHandle store = new StoreHandle(config.store());
         store.openIfReachable();
+        LOG.info("Taking records, operation={}, version {}", OneOf.label(config.operation()), Version.current());
         return new StartedSink(config, context, store, nanoTime);
     }
 
@@ -69,22 +87,36 @@ final class StartedSink {
         upkeep.runIfDue();
         if (records.isEmpty()) {
             // Connect has no batch to bring again: if one failed before, its partitions are another task's now.
+            unfinished = null;
             budget.succeeded();
+            meters.lastSuccess.note();
             return;
         }
-        SortedRecords sorted = sorter.sort(records);
-        List<BadRecord> bad = new ArrayList<>(sorted.bad());
+        long began = nanoTime.getAsLong();
+        Put put = unfinished != null && unfinished.isOf(records) ? unfinished : new Put(records, sorter, batchSize);
+        unfinished = put;
         try {
-            bad.addAll(jobs.write(sorted.jobs()));
-            cancels.write(sorted.cancels());
-            bad.addAll(answers.write(sorted.answers()));
+            put.run(this::write);
         } catch (JobStoreUnavailableException e) {
             throw unavailable(e);
         } catch (JobStoreException e) {
             throw store.fatal("The store refused a batch, correct the cause and restart the task", e);
         }
-        budget.succeeded();
-        badRecords.report(bad);
+        unfinished = null;
+        budget.succeeded().ifPresent(outage -> LOG.info("The store answers again, after {} ms", outage.toMillis()));
+        meters.putRecords.record(records.size());
+        meters.putTime.record(NANOSECONDS.toMillis(nanoTime.getAsLong() - began));
+        meters.recordsBad.record(put.bad().size());
+        badRecords.report(put.bad());
+        meters.lastSuccess.note();
+    }
+
+    private List<BadRecord> write(Call call) {
+        return switch (call.kind().verb()) {
+            case ENQUEUE -> jobs.write(call.items());
+            case ANSWER -> answers.write(call.items());
+            default -> commands.write(call);
+        };
     }
 
     private ConnectException unavailable(JobStoreUnavailableException error) {
@@ -99,6 +131,7 @@ final class StartedSink {
 
     private ConnectException tryAgain(Duration pause, JobStoreUnavailableException error) {
         context.timeout(Math.max(1, pause.toMillis()));
+        meters.storeRetries.record(1);
         return new RetriableException(
                 "The store can't be reached now, trying again: "
                         + store.redactor().hide(error.getMessage()),
@@ -106,7 +139,7 @@ final class StartedSink {
     }
 
     void close() {
-        cancels.close();
+        commands.close();
         answers.close();
         store.close();
     }

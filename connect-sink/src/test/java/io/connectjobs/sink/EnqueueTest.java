@@ -233,13 +233,13 @@ final class EnqueueTest {
             sink.put(
                     sink.record("a", "job.operation", "enqueue"),
                     sink.record("a", "job.operation", "settle"),
-                    sink.record("a", "job.operation", "command"),
+                    sink.record("a", "job.operation", "delete"),
                     sink.record("a"));
             assertThat(sink.counts("orders")).isEqualTo(Map.of(JobState.AVAILABLE, 1L));
             assertThat(sink.context.reasons())
                     .satisfiesExactly(
                             reason -> assertThat(reason).startsWith("job.lease: the header is missing"),
-                            reason -> assertThat(reason).startsWith("job.operation: the header is 'command'"),
+                            reason -> assertThat(reason).startsWith("job.operation: the header is 'delete'"),
                             reason -> assertThat(reason).startsWith("job.operation: the header is missing"));
         }
     }

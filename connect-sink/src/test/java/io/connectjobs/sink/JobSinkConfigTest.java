@@ -109,7 +109,7 @@ final class JobSinkConfigTest {
                         assertThat(messages).first().asString().contains(key).doesNotContain("sesame"));
         assertThat(errors.get("store.url")).first().asString().contains("unknown scheme", "memory:");
         assertThat(errors.get("job.queue")).first().asString().contains("no legal topic name");
-        assertThat(errors.get("operation")).first().asString().contains("enqueue, settle, header");
+        assertThat(errors.get("operation")).first().asString().contains("enqueue, settle, command, header");
         assertThat(errors.get("job.max.attempts")).first().asString().contains("${valu.a}", "${value.field}");
     }
 
@@ -187,9 +187,23 @@ final class JobSinkConfigTest {
                 .isEmpty();
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"settle", "command"})
+    void tombstones_matter_to_nobody_who_takes_no_jobs(String operation) {
+        assertThat(errors(Map.of("store.url", "memory:x", "tombstones", "cancel", "operation", operation)))
+                .isEmpty();
+    }
+
     @Test
-    void tombstones_matter_to_nobody_who_only_settles() {
-        assertThat(errors(Map.of("store.url", "memory:x", "tombstones", "cancel", "operation", "settle")))
+    void a_batch_that_the_consumer_caps_is_told_at_the_start() {
+        assertThat(BatchCap.warning(Map.of("store.url", "memory:x")))
+                .hasValueSatisfying(warning -> assertThat(warning)
+                        .contains("batch.size=5000", "500 records", "Set consumer.override.max.poll.records=5000"));
+        assertThat(BatchCap.warning(Map.of("store.url", "memory:x", BatchCap.MAX_POLL_RECORDS, "4999")))
+                .hasValueSatisfying(warning -> assertThat(warning).contains("is 4999"));
+        assertThat(BatchCap.warning(Map.of("store.url", "memory:x", BatchCap.MAX_POLL_RECORDS, "5000")))
+                .isEmpty();
+        assertThat(BatchCap.warning(Map.of("store.url", "memory:x", "batch.size", "500")))
                 .isEmpty();
     }
 
@@ -225,6 +239,16 @@ final class JobSinkConfigTest {
         assertThat(connector.taskConfigs(3)).containsExactly(props, props, props);
         assertThat(connector.taskClass()).isEqualTo(JobSinkTask.class);
         connector.stop();
+    }
+
+    @Test
+    void every_setting_has_a_group_a_place_in_it_a_title_and_a_text() {
+        assertThat(JobSinkConfig.CONFIG_DEF.configKeys().values()).allSatisfy(key -> {
+            assertThat(key.group).isNotBlank();
+            assertThat(key.orderInGroup).isPositive();
+            assertThat(key.displayName).isNotBlank().isNotEqualTo(key.name);
+            assertThat(key.documentation).endsWith(".");
+        });
     }
 
     @Test

@@ -1,5 +1,6 @@
 package io.connectjobs.sink;
 
+import io.connectjobs.connect.testing.TaskMetrics;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +19,7 @@ final class SinkContext implements SinkTaskContext {
 
     final List<Report> reports = new ArrayList<>();
     final List<Long> timeouts = new ArrayList<>();
+    private final TaskMetrics metrics = new TaskMetrics();
     private final boolean hasReporter;
 
     SinkContext(boolean hasReporter) {
@@ -70,6 +72,10 @@ final class SinkContext implements SinkTaskContext {
 
     @Override
     public PluginMetrics pluginMetrics() {
-        throw new UnsupportedOperationException();
+        return metrics.ofTask();
+    }
+
+    double metric(String name) {
+        return metrics.value(name);
     }
 }

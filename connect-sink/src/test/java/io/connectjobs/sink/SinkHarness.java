@@ -47,15 +47,15 @@ final class SinkHarness implements AutoCloseable {
     }
 
     SinkRecord record(@Nullable Object value, String... headers) {
+        return keyed("key", value, headers);
+    }
+
+    SinkRecord keyed(@Nullable Object key, @Nullable Object value, String... headers) {
         ConnectHeaders all = new ConnectHeaders();
         for (int i = 0; i < headers.length; i += 2) {
             all.addString(headers[i], headers[i + 1]);
         }
-        return record(value, all);
-    }
-
-    SinkRecord keyed(@Nullable Object key, @Nullable Object value) {
-        return record(key, value, new ConnectHeaders());
+        return record(key, value, all);
     }
 
     SinkRecord record(@Nullable Object value, ConnectHeaders headers) {
@@ -79,18 +79,33 @@ final class SinkHarness implements AutoCloseable {
         return store.inspect().counts().getOrDefault(queue, Map.of());
     }
 
+    boolean isPaused(String queue) {
+        return store.inspect().queues().stream().anyMatch(view -> view.queue().equals(queue) && view.paused());
+    }
+
+    /** Jobs of the queue "work" that nobody works on yet. */
+    void waiting(String... ids) {
+        store.enqueue(
+                Arrays.stream(ids).map(id -> NewJob.on("work").id(id).build()).toList());
+    }
+
     /** A job that somebody works on. */
     ClaimedJob running(String id) {
-        store.enqueue(List.of(NewJob.on("work").id(id).build()));
+        waiting(id);
         return claim("work", id);
     }
 
     /** Takes all that is due. */
     ClaimedJob claim(String queue, String id) {
-        return leasing().claim(ClaimRequest.of(queue, 100, Duration.ofMinutes(1), new Owner("worker", 0))).stream()
+        return claim(queue).stream()
                 .filter(job -> job.ref().id().equals(id))
                 .findFirst()
                 .orElseThrow();
+    }
+
+    /** Takes all that is due, in its order. */
+    List<ClaimedJob> claim(String queue) {
+        return leasing().claim(ClaimRequest.of(queue, 100, Duration.ofMinutes(1), new Owner("worker", 0)));
     }
 
     Leasing leasing() {

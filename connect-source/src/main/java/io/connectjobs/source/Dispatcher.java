@@ -3,6 +3,7 @@ package io.connectjobs.source;
 import io.connectjobs.connect.StoreHandle;
 import io.connectjobs.store.ClaimRequest;
 import io.connectjobs.store.ClaimedJob;
+import io.connectjobs.store.JobRef;
 import io.connectjobs.store.JobRules;
 import io.connectjobs.store.Lease;
 import io.connectjobs.store.LeaseStatus;
@@ -48,11 +49,14 @@ final class Dispatcher {
     private final Outbox outbox;
     private final JobToRecord toRecord;
     private final Owner owner;
+    private final SourceMeters meters;
     private @Nullable Claim unanswered;
     private long batch;
 
-    Dispatcher(JobSourceConfig config, StoreHandle store, InFlight inFlight, LongSupplier nanoTime) {
+    Dispatcher(
+            JobSourceConfig config, StoreHandle store, InFlight inFlight, SourceMeters meters, LongSupplier nanoTime) {
         this.config = config;
+        this.meters = meters;
         this.store = store;
         this.inFlight = inFlight;
         this.nanoTime = nanoTime;
@@ -73,7 +77,7 @@ final class Dispatcher {
 
     /** Tells the store what it must know, and claims if that is wanted and there is room. */
     List<SourceRecord> turn(boolean claim) {
-        inFlight.takeAcknowledged().forEach(outbox::add);
+        collect();
         extend();
         if (!claim || !hasRoom()) {
             settle();
@@ -89,7 +93,7 @@ final class Dispatcher {
 
     /** Tells the store what it must know and gives back what Kafka may not have. */
     void close() {
-        inFlight.takeAcknowledged().forEach(outbox::add);
+        collect();
         outbox.release(inFlight.takeUnacknowledged());
         if (!outbox.isEmpty()) {
             extend();
@@ -97,7 +101,20 @@ final class Dispatcher {
         }
     }
 
+    private void collect() {
+        List<InFlight.Acknowledged> acknowledged = inFlight.takeAcknowledged();
+        if (!acknowledged.isEmpty()) {
+            acknowledged.forEach(outbox::add);
+            long delivered = acknowledged.stream()
+                    .filter(InFlight.Acknowledged::delivered)
+                    .count();
+            meters.jobsDelivered.record(delivered);
+            meters.jobsUndelivered.record(acknowledged.size() - delivered);
+        }
+    }
+
     private List<SourceRecord> records(List<ClaimedJob> jobs, long askedAt) {
+        meters.claimed(jobs, config.lease());
         List<SourceRecord> records = new ArrayList<>(jobs.size());
         batch += jobs.isEmpty() ? 0 : 1;
         for (ClaimedJob job : jobs) {
@@ -107,6 +124,7 @@ final class Dispatcher {
                 records.add(record);
             } catch (UndeliverableException e) {
                 outbox.fail(job.lease(), e);
+                meters.jobsUndelivered.record(1);
             }
         }
         return records;
@@ -134,14 +152,17 @@ final class Dispatcher {
 
     private void settled(List<SettleResult> results) {
         outbox.settled();
-        long lost = results.stream()
+        List<JobRef> lost = results.stream()
                 .filter(result -> result.status() == LeaseStatus.STALE || result.status() == LeaseStatus.UNKNOWN)
-                .count();
-        if (lost > 0) {
+                .map(result -> result.lease().job())
+                .toList();
+        if (!lost.isEmpty()) {
+            meters.leasesLost.record(lost.size());
             LOG.warn(
-                    "{} jobs had lost their lease before Kafka had acknowledged them, and are dispatched again: "
-                            + "is {}={} too short?",
-                    lost,
+                    "{} jobs, {} among them, had lost their lease before Kafka had acknowledged them, and are dispatched "
+                            + "again: is {}={} too short?",
+                    lost.size(),
+                    lost.get(0),
                     JobSourceConfig.LEASE_MS,
                     config.lease().toMillis());
         }

@@ -21,11 +21,13 @@ final class InFlight {
 
     private static final class Held {
         final Lease lease;
+        final long since;
         long renewedAt;
 
-        Held(Lease lease, long renewedAt) {
+        Held(Lease lease, long since) {
             this.lease = lease;
-            this.renewedAt = renewedAt;
+            this.since = since;
+            this.renewedAt = since;
         }
     }
 
@@ -69,6 +71,11 @@ final class InFlight {
         List<Lease> leases = held.values().stream().map(one -> one.lease).toList();
         held.clear();
         return leases;
+    }
+
+    /** How many nanoseconds the oldest record has been waiting for its acknowledgement; 0 where none waits. */
+    synchronized long longestHeld(long now) {
+        return held.values().stream().mapToLong(one -> now - one.since).max().orElse(0);
     }
 
     synchronized int size() {

@@ -9,10 +9,15 @@ import java.util.stream.IntStream;
 import org.apache.kafka.common.config.Config;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.connect.connector.Task;
+import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.source.SourceConnector;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Hands the due jobs of a job store to workers through topics. */
 public final class JobSourceConnector extends SourceConnector {
+    private static final Logger LOG = LoggerFactory.getLogger(JobSourceConnector.class);
+
     private Map<String, String> props = Map.of();
 
     @Override
@@ -27,7 +32,8 @@ public final class JobSourceConnector extends SourceConnector {
 
     @Override
     public Config validate(Map<String, String> connectorConfigs) {
-        return ConfigProblems.validate(JobSourceConfig.CONFIG_DEF, connectorConfigs);
+        return ConfigProblems.validate(
+                JobSourceConfig.CONFIG_DEF, connectorConfigs, sound -> Map.of(), JobSourceConfig.QUEUES);
     }
 
     @Override
@@ -51,6 +57,29 @@ public final class JobSourceConnector extends SourceConnector {
         Map<String, String> config = new HashMap<>(props);
         config.put(JobSourceConfig.TASK, Integer.toString(task));
         return config;
+    }
+
+    /**
+     * Takes a reset only: the store knows what was dispatched, and no offset tells a task where to go on. A reset loses
+     * nothing and repeats nothing.
+     *
+     * @return true always
+     * @throws ConnectException for an offset; says what to do instead
+     */
+    @Override
+    public boolean alterOffsets(Map<String, String> connectorConfig, Map<Map<String, ?>, Map<String, ?>> offsets) {
+        List<String> given = offsets.entrySet().stream()
+                .filter(entry -> entry.getValue() != null)
+                .map(entry -> entry.getKey() + " to " + entry.getValue())
+                .sorted()
+                .toList();
+        if (!given.isEmpty()) {
+            throw new ConnectException("With mode=dispatch the store knows which jobs are due, and an offset can't move"
+                    + " that: offsets can be reset (set to null, or deleted), but not set, as for "
+                    + String.join(", ", given) + ". To dispatch jobs again, retry them in the store");
+        }
+        LOG.info("The offsets of {} are reset: that changes nothing for its jobs", connectorConfig.get("name"));
+        return true;
     }
 
     @Override

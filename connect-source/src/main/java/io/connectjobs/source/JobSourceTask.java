@@ -1,5 +1,6 @@
 package io.connectjobs.source;
 
+import io.connectjobs.connect.Meters;
 import io.connectjobs.connect.Version;
 import java.util.List;
 import java.util.Map;
@@ -21,7 +22,7 @@ public final class JobSourceTask extends SourceTask {
 
     @Override
     public void start(Map<String, String> props) {
-        started = StartedSource.start(JobSourceConfig.of(props));
+        started = StartedSource.start(JobSourceConfig.of(props), Meters.of(context));
     }
 
     @Override

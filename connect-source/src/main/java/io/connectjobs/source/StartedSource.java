@@ -1,8 +1,13 @@
 package io.connectjobs.source;
 
+import io.connectjobs.connect.Meters;
+import io.connectjobs.connect.OneOf;
+import io.connectjobs.connect.QueueDepths;
 import io.connectjobs.connect.RetryBudget;
 import io.connectjobs.connect.StoreHandle;
 import io.connectjobs.connect.Upkeep;
+import io.connectjobs.connect.Version;
+import io.connectjobs.store.ClaimRequest.QueueShare;
 import io.connectjobs.store.JobStoreException;
 import io.connectjobs.store.JobStoreUnavailableException;
 import java.time.Duration;
@@ -14,6 +19,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.source.SourceRecord;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,32 +41,46 @@ final class StartedSource {
     private final RetryBudget budget;
     private final Upkeep upkeep;
     private final Pulse pulse;
+    private final SourceMeters meters;
+    private final @Nullable QueueDepths depths;
     private final LongSupplier nanoTime;
     private final ReentrantLock oneAtATime = new ReentrantLock();
     private final CountDownLatch stopping = new CountDownLatch(1);
     private long nextClaim;
 
-    private StartedSource(JobSourceConfig config, StoreHandle store, LongSupplier nanoTime) {
+    private StartedSource(JobSourceConfig config, Meters places, StoreHandle store, LongSupplier nanoTime) {
         Random random = new Random();
         this.config = config;
         this.store = store;
-        this.dispatcher = new Dispatcher(config, store, inFlight, nanoTime);
+        this.meters = new SourceMeters(places, inFlight, nanoTime);
+        this.dispatcher = new Dispatcher(config, store, inFlight, meters, nanoTime);
         this.budget = new RetryBudget(OUTAGE_BUDGET, FIRST_PAUSE, LONGEST_WAIT, nanoTime, random);
         this.upkeep = new Upkeep(store, nanoTime, random);
         this.pulse = new Pulse(config, store, nanoTime);
         this.nanoTime = nanoTime;
         this.nextClaim = nanoTime.getAsLong();
+        // All tasks serve the same queues: one tells of them.
+        this.depths = config.task() == 0 ? QueueDepths.start(store, queues(config), places) : null;
+    }
+
+    private static List<String> queues(JobSourceConfig config) {
+        return config.queues().stream().map(QueueShare::queue).toList();
     }
 
     /** @throws ConnectException if the store refuses; one that is away is tried again by {@link #poll} */
-    static StartedSource start(JobSourceConfig config) {
-        return start(config, System::nanoTime);
+    static StartedSource start(JobSourceConfig config, Meters meters) {
+        return start(config, meters, System::nanoTime);
     }
 
-    static StartedSource start(JobSourceConfig config, LongSupplier nanoTime) {
+    static StartedSource start(JobSourceConfig config, Meters meters, LongSupplier nanoTime) {
         StoreHandle store = new StoreHandle(config.store());
         store.openIfReachable();
-        return new StartedSource(config, store, nanoTime);
+        LOG.info(
+                "Dispatching from {}, dispatch.settle={}, version {}",
+                queues(config),
+                OneOf.label(config.settle()),
+                Version.current());
+        return new StartedSource(config, meters, store, nanoTime);
     }
 
     /** Called by the producer's thread: only notes. */
@@ -83,8 +103,13 @@ final class StartedSource {
     private List<SourceRecord> turn() throws InterruptedException {
         try {
             boolean claim = nextClaim - nanoTime.getAsLong() <= 0;
+            long began = nanoTime.getAsLong();
             List<SourceRecord> records = dispatcher.turn(claim);
-            budget.succeeded();
+            budget.succeeded().ifPresent(outage -> LOG.info("The store answers again, after {} ms", outage.toMillis()));
+            meters.lastSuccess.note();
+            if (claim) {
+                meters.turnTime.record(TimeUnit.NANOSECONDS.toMillis(nanoTime.getAsLong() - began));
+            }
             if (records.isEmpty() && !dispatcher.hasWork()) {
                 pause(claim);
             }
@@ -130,14 +155,18 @@ final class StartedSource {
     }
 
     private void bear(JobStoreUnavailableException error) throws InterruptedException {
+        boolean isNew = budget.isUntouched();
         Duration pause = budget.failed()
                 .orElseThrow(() -> store.fatal(
                         "The store has been away for over " + OUTAGE_BUDGET.toMinutes()
                                 + " minutes. No job is lost: bring the store back, then restart the task",
                         error));
-        LOG.warn(
-                "The store can't be reached now, trying again: {}",
-                store.redactor().hide(error.getMessage()));
+        meters.storeRetries.record(1);
+        if (isNew) {
+            LOG.warn(
+                    "The store can't be reached now, trying again: {}",
+                    store.redactor().hide(error.getMessage()));
+        }
         sleep(pause);
     }
 
@@ -150,6 +179,9 @@ final class StartedSource {
 
     void close() {
         stopping.countDown();
+        if (depths != null) {
+            depths.close();
+        }
         oneAtATime.lock();
         try {
             dispatcher.close();

@@ -1,6 +1,7 @@
 package io.connectjobs.source;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.connectjobs.connect.StoreConfig;
 import io.connectjobs.connect.testing.ReferencePage;
@@ -9,6 +10,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -18,6 +20,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigValue;
+import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.source.SourceConnector;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -173,6 +176,30 @@ final class JobSourceConfigTest {
                 .containsExactly(0, 1);
         assertThat(configs).allSatisfy(config -> assertThat(config).containsEntry("store.url", "memory:x"));
         connector.stop();
+    }
+
+    @Test
+    void offsets_can_be_reset_but_not_set() {
+        JobSourceConnector connector = new JobSourceConnector();
+        Map<String, String> config = Map.of("name", "n");
+        Map<String, Integer> slot = Map.of("slot", 0);
+        assertThat(connector.alterOffsets(config, Map.of())).isTrue();
+        assertThat(connector.alterOffsets(config, Collections.singletonMap(slot, null)))
+                .isTrue();
+        assertThatThrownBy(() -> connector.alterOffsets(config, Map.of(slot, Map.of("batch", 7))))
+                .isInstanceOf(ConnectException.class)
+                .hasMessageContaining("{slot=0} to {batch=7}")
+                .hasMessageContaining("retry them in the store");
+    }
+
+    @Test
+    void every_setting_has_a_group_a_place_in_it_a_title_and_a_text() {
+        assertThat(JobSourceConfig.CONFIG_DEF.configKeys().values()).allSatisfy(key -> {
+            assertThat(key.group).isNotBlank();
+            assertThat(key.orderInGroup).isPositive();
+            assertThat(key.displayName).isNotBlank().isNotEqualTo(key.name);
+            assertThat(key.documentation).endsWith(".");
+        });
     }
 
     @Test

@@ -3,6 +3,7 @@ package io.connectjobs.source;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.connectjobs.connect.Meters;
 import io.connectjobs.connect.StoreConfig;
 import io.connectjobs.connect.testing.Availability;
 import io.connectjobs.store.JobRef;
@@ -31,7 +32,7 @@ final class OutageTest {
     }
 
     private StartedSource start() {
-        return StartedSource.start(JobSourceConfig.of(props()), clock::get);
+        return StartedSource.start(JobSourceConfig.of(props()), Meters.NONE, clock::get);
     }
 
     @Test

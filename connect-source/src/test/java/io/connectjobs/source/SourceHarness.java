@@ -1,6 +1,7 @@
 package io.connectjobs.source;
 
 import io.connectjobs.connect.StoreConfig;
+import io.connectjobs.connect.testing.TaskMetrics;
 import io.connectjobs.store.JobRef;
 import io.connectjobs.store.JobState;
 import io.connectjobs.store.JobStore;
@@ -24,6 +25,7 @@ final class SourceHarness implements AutoCloseable {
     private static final RecordMetadata METADATA = new RecordMetadata(new TopicPartition("t", 0), 0, 0, 0, 0, 0);
 
     final JobStore store;
+    final TaskMetrics metrics = new TaskMetrics();
     private final Map<String, String> props;
     private final List<JobSourceTask> tasks = new ArrayList<>();
 
@@ -48,7 +50,7 @@ final class SourceHarness implements AutoCloseable {
         JobSourceTask task = new JobSourceTask();
         Map<String, String> config = new HashMap<>(props);
         config.put(JobSourceConfig.TASK, Integer.toString(tasks.size()));
-        task.initialize(new SourceContext(config));
+        task.initialize(new SourceContext(config, metrics));
         task.start(config);
         tasks.add(task);
         return task;

@@ -101,6 +101,12 @@ class ArchiveTest {
     }
 
     @Test
+    void the_pages_and_schemas_are_inside() {
+        assertThat(inside("doc/"))
+                .contains("operations.md", "configuration.md", "schemas/Job.avsc", "schemas/Settlement.schema.json");
+    }
+
+    @Test
     void every_example_config_is_inside_as_it_is() throws IOException {
         Path examples = Path.of("..", "config-examples");
         try (Stream<Path> files = Files.walk(examples)) {

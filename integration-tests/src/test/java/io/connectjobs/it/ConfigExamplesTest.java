@@ -19,7 +19,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(ClusterExtension.class)
 final class ConfigExamplesTest {
     private static final Duration LIMIT = Duration.ofSeconds(60);
-    private static final Path EXAMPLES = Path.of(System.getProperty("config.examples", "../config-examples"));
+    static final Path EXAMPLES = Path.of(System.getProperty("config.examples", "../config-examples"));
     private static final List<String> QUICKSTART =
             List.of("events-to-store.json", "outcomes-to-store.json", "store-to-jobs.json");
     private static final List<String> PAIR = List.of("sink.json", "source.json");
@@ -33,7 +33,8 @@ final class ConfigExamplesTest {
                     .containsExactlyInAnyOrderElementsOf(Stream.of(
                                     QUICKSTART.stream().map("quickstart/"::concat),
                                     PAIR.stream().map("sqlite/"::concat),
-                                    PAIR.stream().map("postgresql/"::concat))
+                                    PAIR.stream().map("postgresql/"::concat),
+                                    Stream.of(MetricsTest.DASHBOARD))
                             .flatMap(names -> names)
                             .toList());
         }

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.connectjobs.local.Await;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
@@ -50,9 +51,16 @@ final class Kafka implements AutoCloseable {
 
     /** Returns once the broker has them all. */
     void send(String topic, String... values) throws ExecutionException, InterruptedException {
+        sendAll(Arrays.stream(values)
+                .map(value -> new ProducerRecord<byte[], byte[]>(topic, value.getBytes(UTF_8)))
+                .toList());
+    }
+
+    /** Returns once the broker has them all, in this order. */
+    void sendAll(List<ProducerRecord<byte[], byte[]>> records) throws ExecutionException, InterruptedException {
         List<Future<?>> sent = new ArrayList<>();
-        for (String value : values) {
-            sent.add(producer.send(new ProducerRecord<>(topic, value.getBytes(UTF_8))));
+        for (ProducerRecord<byte[], byte[]> record : records) {
+            sent.add(producer.send(record));
         }
         producer.flush();
         for (Future<?> one : sent) {
@@ -81,11 +89,15 @@ final class Kafka implements AutoCloseable {
 
     /** Everything that a topic holds now. */
     List<Message> readAll(String topic) {
+        return read(topic, count(topic));
+    }
+
+    /** How many records a topic holds now. */
+    int count(String topic) {
         try (KafkaConsumer<byte[], byte[]> consumer = consumer(Map.of())) {
-            long end = consumer.endOffsets(partitions(consumer, topic)).values().stream()
+            return (int) consumer.endOffsets(partitions(consumer, topic)).values().stream()
                     .mapToLong(Long::longValue)
                     .sum();
-            return read(topic, (int) end);
         }
     }
 

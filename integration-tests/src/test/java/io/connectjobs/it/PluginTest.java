@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.connectjobs.local.Await;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.HashMap;
@@ -35,6 +36,28 @@ final class PluginTest {
         TestStore store = cluster.store(Backend.SQLITE);
         assertThat(errors(cluster, Configs.sink(store, "any", Map.of()))).isEmpty();
         assertThat(errors(cluster, Configs.source(store, "any", Map.of()))).isEmpty();
+    }
+
+    @Test
+    void a_role_that_may_only_read_is_an_error_of_the_url_that_names_the_right(TestCluster cluster) throws Exception {
+        TestStore store = cluster.store(Backend.POSTGRESQL);
+        String topic = cluster.kafka().createTopic(cluster.name("rights"), 1);
+        try (Connectors connectors = new Connectors(cluster.worker().rest())) {
+            connectors.run(topic, Configs.sink(store, topic, Map.of("store.pool.size", "1")));
+            cluster.kafka().send(topic, "1");
+            Await.until("the job", FEW_SECONDS, () -> store.count(topic, "available") == 1);
+        }
+        store.execute("CREATE ROLE " + topic.replace('-', '_') + " LOGIN");
+        store.execute("GRANT SELECT ON ALL TABLES IN SCHEMA public TO " + topic.replace('-', '_'));
+        Map<String, String> config = Configs.source(store, topic, Map.of());
+        String own = validate(cluster, config);
+        assertThat(errors(own)).isEmpty();
+        assertThat(own).as("recommended values").contains("\"recommended_values\":[\"" + topic + "\"]");
+        config.put("store.url", store.url().replaceFirst("//.*@", "//"));
+        config.put("store.username", topic.replace('-', '_'));
+        assertThat(errors(cluster, config))
+                .containsOnlyKeys("store.url")
+                .hasEntrySatisfying("store.url", error -> assertThat(error).contains("UPDATE"));
     }
 
     @Test

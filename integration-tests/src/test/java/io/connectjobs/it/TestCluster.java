@@ -84,6 +84,15 @@ final class TestCluster implements AutoCloseable {
         return new TestStore(server.url(name), server.jdbcUrl(name));
     }
 
+    /** Takes a store of PostgreSQL away, whoever uses it. */
+    void dropDatabase(TestStore store) throws SQLException {
+        String name = store.jdbcUrl().replaceFirst(".*/([^/?]+).*", "$1");
+        try (Connection connection = DriverManager.getConnection(postgres().jdbcUrl());
+                Statement statement = connection.createStatement()) {
+            statement.execute("DROP DATABASE " + name + " WITH (FORCE)");
+        }
+    }
+
     private synchronized LocalPostgres postgres() {
         if (postgres == null) {
             postgres = LocalPostgres.start(directory.path().resolve("postgresql"));

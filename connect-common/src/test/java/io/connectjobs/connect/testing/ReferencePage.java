@@ -8,22 +8,34 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.apache.kafka.common.config.ConfigDef;
 
-/** Keeps docs/configuration.md equal to what the code says. */
+/** Keeps docs/configuration.md, and the tables of the README, equal to what the code says. */
 public final class ReferencePage {
     private static final String WRITE = "connectjobs.docs.write";
-    private static final Path PAGE = Path.of("..", "docs", "configuration.md");
+    private static final String STORE = "Store";
 
     private ReferencePage() {}
 
+    /** All settings in the reference, and the more important ones, less those of the store, in the README. */
     public static void requireCurrent(String section, ConfigDef def) throws IOException {
-        String found = Files.readString(PAGE);
-        String wanted = ConfigReference.splice(found, section, ConfigReference.render(def));
+        requireCurrent(Path.of("..", "docs", "configuration.md"), section, ConfigReference.render(def));
+        requireCurrent(
+                Path.of("..", "README.md"), section, ConfigReference.summary(def, group -> !group.equals(STORE)));
+    }
+
+    /** The more important settings of the store in the README. */
+    public static void requireStoreCurrent(ConfigDef def) throws IOException {
+        requireCurrent(Path.of("..", "README.md"), "store", ConfigReference.summary(def, STORE::equals));
+    }
+
+    private static void requireCurrent(Path page, String section, String text) throws IOException {
+        String found = Files.readString(page);
+        String wanted = ConfigReference.splice(found, section, text);
         if (Boolean.getBoolean(WRITE)) {
-            Files.writeString(PAGE, wanted);
+            Files.writeString(page, wanted);
             return;
         }
         assertThat(found)
-                .as("docs/configuration.md is not current; rewrite it: run the tests with -D" + WRITE + "=true")
+                .as(page + " is not current; rewrite it: run the tests with -D" + WRITE + "=true")
                 .isEqualTo(wanted);
     }
 }

@@ -8,15 +8,13 @@ import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
-final class VainCancelsTest {
+final class VainCommandsTest {
     private static final JobRef REF = new JobRef("orders", "1");
 
     @Test
     void what_was_without_effect_is_counted_until_a_minute_is_over() {
         AtomicLong clock = new AtomicLong();
-        VainCancels vain = new VainCancels(clock::get);
-        vain.note(new OperationResult.Done(REF));
-        vain.note(new OperationResult.Requested(REF));
+        VainCommands vain = new VainCommands("Tombstones", clock::get);
         vain.note(new OperationResult.Skipped(REF, "it is completed"));
         vain.logIfDue();
         assertThat(vain.count()).isEqualTo(1);

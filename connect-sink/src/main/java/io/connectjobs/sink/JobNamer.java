@@ -8,14 +8,15 @@ import java.util.Map;
 import java.util.Set;
 import org.apache.kafka.connect.sink.SinkRecord;
 
-/** Names the job that a record without a value cancels. */
-final class TombstoneToRef {
+/** Names the job that a record is about by the templates that named it when it was made. */
+final class JobNamer {
     private static final Set<String> STAY_WITH_A_JOB = Set.of("key", "header");
+    private static final Set<String> WITHOUT_JOBS = Set.of("settle", "command");
 
     private final String connector;
     private final JobTemplates templates;
 
-    TombstoneToRef(String connector, JobTemplates templates) {
+    JobNamer(String connector, JobTemplates templates) {
         this.connector = connector;
         this.templates = templates;
     }
@@ -23,7 +24,7 @@ final class TombstoneToRef {
     /** What makes every tombstone name no job, as far as settings alone can tell. */
     static Map<String, String> problems(Map<String, Object> sound) {
         boolean cancels = "cancel".equals(sound.get(JobSinkConfig.TOMBSTONES))
-                && !"settle".equals(sound.get(JobSinkConfig.OPERATION));
+                && !WITHOUT_JOBS.contains(String.valueOf(sound.get(JobSinkConfig.OPERATION)));
         if (!cancels || !(sound.get(JobTemplates.ID) instanceof String id)) {
             return Map.of();
         }
@@ -36,7 +37,7 @@ final class TombstoneToRef {
                     "is cancel, but " + what + "is made of the record's own offset, so that a record without a value"
                             + " names no earlier job" + remedy);
         }
-        if (holes.stream().anyMatch(TombstoneToRef::needsValue)
+        if (holes.stream().anyMatch(JobNamer::needsValue)
                 && holes.stream().noneMatch(hole -> STAY_WITH_A_JOB.contains(hole.root()))) {
             return Map.of(
                     JobSinkConfig.TOMBSTONES,
@@ -47,19 +48,29 @@ final class TombstoneToRef {
 
     /** @throws BadRecordException that names the setting */
     JobRef convert(SinkRecord record) {
-        RecordScope scope = new RecordScope(record, connector);
-        return new JobRef(
-                text(JobTemplates.QUEUE, templates.queue(), scope), text(JobTemplates.ID, templates.id(), scope));
+        return new JobRef(text(JobTemplates.QUEUE, record), text(JobTemplates.ID, record));
     }
 
-    private static String text(String key, Template template, RecordScope scope) {
-        if (template.placeholders().stream().anyMatch(TombstoneToRef::needsValue)) {
+    /**
+     * @param key {@code job.queue} or {@code job.id}
+     * @throws BadRecordException that names the setting
+     */
+    String text(String key, SinkRecord record) {
+        Template template = key.equals(JobTemplates.ID) ? templates.id() : templates.queue();
+        List<Placeholder> holes = template.placeholders();
+        if (holes.stream().anyMatch(hole -> hole.root().equals("offset"))) {
             throw new BadRecordException(
                     key,
-                    "'" + template + "' needs the value, so that a record without one names no job to cancel. Take it"
-                            + " from the key or a header, or give a default");
+                    "'" + template + "' is made of the record's own offset, so that it names no earlier job. Say in the"
+                            + " record which job is meant");
         }
-        return RecordToJob.text(key, template, scope);
+        if (record.value() == null && holes.stream().anyMatch(JobNamer::needsValue)) {
+            throw new BadRecordException(
+                    key,
+                    "'" + template + "' needs the value, so that a record without one names no job. Take it from the"
+                            + " key or a header, or give a default");
+        }
+        return RecordToJob.text(key, template, new RecordScope(record, connector));
     }
 
     private static boolean needsValue(Placeholder hole) {

@@ -7,26 +7,30 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Counts tombstones that found nothing to cancel: usual in a compacted topic, so one line a minute tells them. */
-final class VainCancels {
-    private static final Logger LOG = LoggerFactory.getLogger(VainCancels.class);
+/**
+ * Counts what found nothing to do, such as the tombstones of a compacted topic that name jobs which have ended: usual, so
+ * one line a minute tells them.
+ */
+final class VainCommands {
+    private static final Logger LOG = LoggerFactory.getLogger(VainCommands.class);
     private static final Duration EVERY = Duration.ofMinutes(1);
 
+    private final String what;
     private final LongSupplier nanoTime;
     private long lastLog;
     private long count;
     private OperationResult.@Nullable Skipped last;
 
-    VainCancels(LongSupplier nanoTime) {
+    /** @param what is counted, for people */
+    VainCommands(String what, LongSupplier nanoTime) {
+        this.what = what;
         this.nanoTime = nanoTime;
         this.lastLog = nanoTime.getAsLong();
     }
 
-    void note(OperationResult result) {
-        if (result instanceof OperationResult.Skipped skipped) {
-            count++;
-            last = skipped;
-        }
+    void note(OperationResult.Skipped skipped) {
+        count++;
+        last = skipped;
     }
 
     long count() {
@@ -41,11 +45,7 @@ final class VainCancels {
 
     void log() {
         if (last != null) {
-            LOG.info(
-                    "Tombstones without effect: {}, for jobs that are unknown or have ended; the last for {}: {}",
-                    count,
-                    last.ref(),
-                    last.reason());
+            LOG.info("{} without effect: {}; the last for {}: {}", what, count, last.ref(), last.reason());
         }
         count = 0;
         last = null;
