@@ -38,7 +38,7 @@ import org.jspecify.annotations.Nullable;
 final class RedisJobStore implements JobStore {
     private final RedisServers servers;
     private final Capabilities capabilities;
-    private final ServerCheck server;
+    private final Durability durability;
     private final RedisSchema schema;
     private final RedisEnqueueing enqueueing;
     private final RedisLeasing leasing;
@@ -51,18 +51,18 @@ final class RedisJobStore implements JobStore {
             RedisServers servers,
             Calls calls,
             StoreSettings settings,
-            ServerCheck server,
+            Durability durability,
             @Nullable RedisListener listener) {
         this.servers = servers;
-        this.server = server;
+        this.durability = durability;
         this.listener = listener;
-        capabilities = server.capabilities(settings);
+        capabilities = durability.capabilities(settings.wakeups());
         QueueRegistry registry = new QueueRegistry(servers, calls);
         RedisWorkers workers = new RedisWorkers(servers, calls, registry);
-        boolean always = server.waits(Durability.Wait.ALL);
+        boolean always = durability.waits(Durability.Wait.ALL);
         schema = new RedisSchema(servers, calls, registry);
         enqueueing = new RedisEnqueueing(
-                servers, calls, registry, settings.payloadMaxBytes(), server.waits(Durability.Wait.ENQUEUE));
+                servers, calls, registry, settings.payloadMaxBytes(), durability.waits(Durability.Wait.ENQUEUE));
         Turns turns = Turns.of(calls, settings.retention().results(), always);
         leasing = new RedisLeasing(servers, calls, turns, workers, settings.payloadMaxBytes());
         inspection = new RedisInspection(servers, calls, registry, workers);
@@ -74,8 +74,9 @@ final class RedisJobStore implements JobStore {
     static JobStore open(
             RedisServers servers, Calls calls, StoreSettings settings, RedisUrl url, @Nullable RedisListener listener) {
         try {
-            ServerCheck server = ServerCheck.of(servers, url);
-            RedisJobStore store = new RedisJobStore(servers, calls, settings, server, listener);
+            Durability durability = ServerCheck.of(servers, url);
+            durability.warn();
+            RedisJobStore store = new RedisJobStore(servers, calls, settings, durability, listener);
             store.schema.ready(settings.migrate());
             return store;
         } catch (RuntimeException e) {
@@ -115,8 +116,8 @@ final class RedisJobStore implements JobStore {
         try {
             int version = schema.status().current();
             return version == 0
-                    ? new Health(false, server.name() + " has no schema of the store: migrate it")
-                    : new Health(true, server.name() + ", schema version " + version);
+                    ? new Health(false, durability.server() + " has no schema of the store: migrate it")
+                    : new Health(true, durability.describe() + ", schema version " + version);
         } catch (JobStoreException e) {
             return new Health(false, String.valueOf(e.getMessage()));
         }

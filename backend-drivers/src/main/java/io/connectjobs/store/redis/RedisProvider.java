@@ -7,6 +7,7 @@ import io.connectjobs.store.StoreSettings;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
+import redis.clients.jedis.Connection;
 import redis.clients.jedis.ConnectionPoolConfig;
 import redis.clients.jedis.DefaultJedisClientConfig;
 import redis.clients.jedis.JedisClientConfig;
@@ -45,19 +46,20 @@ public final class RedisProvider implements JobStoreProvider {
         pool.setMaxWait(settings.connectTimeout());
         pool.setJmxEnabled(false);
         pool.setTestWhileIdle(false);
-        int wait = (int) settings.callTimeout().toMillis();
-        RedisServers servers;
+        JedisClientConfig config = config(parsed, settings, parsed.username(), parsed.password(), parsed.database());
+        JedisClientConfig sentinels =
+                config(parsed, settings, parsed.sentinelUsername(), parsed.sentinelPassword(), 0);
         try {
-            Topology topology = Topology.of(
-                    parsed,
-                    config(parsed, settings, parsed.username(), parsed.password(), parsed.database()),
-                    config(parsed, settings, parsed.sentinelUsername(), parsed.sentinelPassword(), 0),
-                    pool);
-            servers = new RedisServers(topology, new Scripts(around), errors, wait);
+            Topology topology = Topology.of(parsed, config, sentinels, pool);
+            RedisServers servers = new RedisServers(
+                    topology, new Scripts(around), errors, (int) settings.callTimeout().toMillis());
+            RedisListener listener = settings.wakeups()
+                    ? new RedisListener(() -> new Connection(topology.anyone(), config), calls.channel())
+                    : null;
+            return RedisJobStore.open(servers, calls, settings, parsed, listener);
         } catch (JedisException e) {
             throw errors.of(e);
         }
-        return RedisJobStore.open(servers, calls, settings, parsed, settings.wakeups() ? new RedisListener() : null);
     }
 
     private static JedisClientConfig config(
@@ -68,6 +70,12 @@ public final class RedisProvider implements JobStoreProvider {
                 .socketTimeoutMillis((int) settings.callTimeout().toMillis())
                 .database(database)
                 .clientName("kafka-connect-jobs");
+        if (url.tls()) {
+            config.ssl(true).sslParameters(Tls.checkingNames());
+            if (url.caCertificate() != null) {
+                config.sslSocketFactory(Tls.trusting(url.caCertificate()));
+            }
+        }
         if (password != null) {
             config.password(password);
             if (username != null) {

@@ -6,6 +6,7 @@ import java.util.HashSet;
 import java.util.List;
 import redis.clients.jedis.Connection;
 import redis.clients.jedis.ConnectionPoolConfig;
+import redis.clients.jedis.HostAndPort;
 import redis.clients.jedis.JedisClientConfig;
 import redis.clients.jedis.providers.ClusterConnectionProvider;
 import redis.clients.jedis.providers.ConnectionProvider;
@@ -16,6 +17,8 @@ import redis.clients.jedis.util.Pool;
 
 /** Which server has which key, and pools of connections to each. */
 interface Topology extends AutoCloseable {
+    byte[] ANY_KEY = {'k'};
+
     /** To whoever has the key; back to its pool when closed. */
     Connection connection(byte[] key);
 
@@ -24,6 +27,13 @@ interface Topology extends AutoCloseable {
 
     /** Looks again who has what. */
     void refresh();
+
+    /** Some server that takes writes: what is published in a cluster is heard at each of them. */
+    default HostAndPort anyone() {
+        try (Connection connection = connection(ANY_KEY)) {
+            return connection.getHostAndPort();
+        }
+    }
 
     /** The pools of all servers that take writes. */
     Collection<Pool<Connection>> primaries();

@@ -184,6 +184,7 @@ local function flush()
     if by ~= 0 then call('HINCRBY', META, 'n' .. state, by) end
   end
   counted = {}
-  if new_work and ARGV[3] ~= '' then call('PUBLISH', ARGV[3], ARGV[4]) end
+  -- Whoever may not publish works all the same: signals are hints.
+  if new_work and ARGV[3] ~= '' then redis.pcall('PUBLISH', ARGV[3], ARGV[4]) end
   new_work = false
 end

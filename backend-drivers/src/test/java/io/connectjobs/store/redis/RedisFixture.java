@@ -20,7 +20,7 @@ record RedisFixture(String url, String prefix) implements StoreFixture {
     /** On an embedded server, started once and stopped when the test process ends. */
     static synchronized RedisFixture embedded() {
         if (shared == null) {
-            shared = RedisProcess.start();
+            shared = RedisProcess.start("--appendonly", "yes", "--appendfsync", "always");
         }
         return on(shared.url());
     }
