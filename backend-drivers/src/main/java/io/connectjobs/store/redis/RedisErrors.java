@@ -13,7 +13,7 @@ import redis.clients.jedis.exceptions.JedisException;
 final class RedisErrors {
     /** The code of an error; one inside a script stands behind the script's own words in servers before 7. */
     private static final Pattern CODE =
-            Pattern.compile("^-?([A-Z]{3,})\\b(?:.*?@user_script: ?\\d+: -?([A-Z]{4,})\\b)?", Pattern.DOTALL);
+            Pattern.compile("^-?([A-Z]{3,})\\b(?:.*?@user_script: ?\\d+: -?([A-Z]{3,})\\b)?", Pattern.DOTALL);
 
     private static final Map<String, String> PASSING = Map.ofEntries(
             Map.entry("LOADING", "it still loads its data"),

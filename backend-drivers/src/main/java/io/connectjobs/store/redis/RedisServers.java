@@ -131,6 +131,10 @@ final class RedisServers implements AutoCloseable {
                     answers[part.get(i)] = reply;
                 }
             }
+            if (!again.isEmpty()) {
+                again.addAll(indexes.subList(from + part.size(), indexes.size()));
+                return again;
+            }
             if (withWait) {
                 checkOnDisk(replies.get(part.size()));
             }
@@ -241,7 +245,7 @@ final class RedisServers implements AutoCloseable {
             if ("READONLY".equals(RedisErrors.code(String.valueOf(e.getMessage())))) {
                 // Whoever is master now has to be looked up by a new connection.
                 connection.setBroken();
-                topology.dropIdle();
+                lookAgain();
             }
             throw e;
         }
@@ -254,16 +258,18 @@ final class RedisServers implements AutoCloseable {
             throw errors.of(e);
         } catch (JedisException e) {
             JobStoreException translated = errors.of(e);
-            dropIdle();
+            lookAgain();
             throw translated;
         }
     }
 
-    private void dropIdle() {
+    /** After a connection broke: others most likely are broken too, and another server may be master by now. */
+    private void lookAgain() {
         try {
-            topology.dropIdle();
+            topology.primaries().forEach(Pool::clear);
+            topology.refresh();
         } catch (JedisException e) {
-            LOG.debug("Idle connections could not be closed", e);
+            LOG.debug("Nobody tells who is master now", e);
         }
     }
 

@@ -11,7 +11,6 @@ import redis.clients.jedis.JedisClientConfig;
 import redis.clients.jedis.providers.ClusterConnectionProvider;
 import redis.clients.jedis.providers.ConnectionProvider;
 import redis.clients.jedis.providers.PooledConnectionProvider;
-import redis.clients.jedis.providers.SentineledConnectionProvider;
 import redis.clients.jedis.util.JedisClusterCRC16;
 import redis.clients.jedis.util.Pool;
 
@@ -41,23 +40,17 @@ interface Topology extends AutoCloseable {
     @Override
     void close();
 
-    /** Closes connections that nobody uses: after one broke, the others most likely did. */
-    default void dropIdle() {
-        primaries().forEach(Pool::clear);
-    }
-
     static Topology of(RedisUrl url, JedisClientConfig config, JedisClientConfig sentinels, ConnectionPoolConfig pool) {
         return switch (url.kind()) {
             case STANDALONE -> new One(new PooledConnectionProvider(url.hosts().get(0), config, pool));
             case SENTINEL ->
-                new One(new SentineledConnectionProvider(
-                        url.master(), config, pool, new HashSet<>(url.hosts()), sentinels));
+                new SentinelTopology(url, config, sentinels, pool);
             case CLUSTER -> new Cluster(new ClusterConnectionProvider(new HashSet<>(url.hosts()), config, pool));
         };
     }
 
-    /** One server, or the one that sentinels call master. */
-    record One(ConnectionProvider provider) implements Topology {
+    /** One server. */
+    record One(PooledConnectionProvider provider) implements Topology {
         @Override
         public Connection connection(byte[] key) {
             return provider.getConnection();
@@ -70,14 +63,12 @@ interface Topology extends AutoCloseable {
 
         @Override
         public void refresh() {
-            // Sentinels tell by themselves.
+            // A name that leads to another server now is looked up by each new connection.
         }
 
         @Override
-        @SuppressWarnings("unchecked") // what every provider's map holds
         public Collection<Pool<Connection>> primaries() {
-            return (Collection<Pool<Connection>>)
-                    provider.getPrimaryNodesConnectionMap().values();
+            return List.of(provider.getPool());
         }
 
         @Override
@@ -114,7 +105,7 @@ interface Topology extends AutoCloseable {
         }
     }
 
-    private static void closeQuietly(ConnectionProvider provider) {
+    static void closeQuietly(ConnectionProvider provider) {
         try {
             provider.close();
         } catch (Exception e) {
