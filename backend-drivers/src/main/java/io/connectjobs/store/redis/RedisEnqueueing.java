@@ -111,30 +111,35 @@ final class RedisEnqueueing {
     /** What enqueue.lua reads of a job. */
     private static byte[] wishes(NewJob job) {
         UniqueKey unique = job.uniqueKey();
-        Instant expiresAt = job.expiresAt();
-        Packer out = new Packer().number(job.priority(), 4).number(job.maxAttempts(), 2);
-        time(out, job.runAt(), job.delay());
-        // 0 means never.
-        time(
-                out,
-                expiresAt == null ? null : expiresAt.plusMillis(WholeMillis.of(expiresAt) == 0 ? 1 : 0),
-                job.expireAfter());
-        return out.number(millis(job.timeout()), 4)
-                .number(unique == null ? 0 : unique.hold().code(), 1)
+        return new Packer()
+                .number(sort(job.runAt(), job.delay()), 1)
+                .number(sort(job.expiresAt(), job.expireAfter()), 1)
                 .number(unique != null && unique.conflict() == Conflict.REPLACE ? 1 : 0, 1)
+                .number(job.priority(), 4)
+                .number(time(job.runAt(), job.delay()), 6)
+                // 0 means never.
+                .number(Math.max(1, time(job.expiresAt(), job.expireAfter())), 6)
                 .number(unique == null ? 0 : millis(unique.window()), 6)
+                .number(job.maxAttempts(), 2)
+                .number(job.priority(), 4)
+                // No result, no errors and no end yet.
+                .number(0, 6 + 3)
+                .number(0, 6)
+                .number(millis(job.timeout()), 4)
+                .number(unique == null ? 0 : unique.hold().code(), 1)
                 .text(job.kind(), 1)
                 .text(unique == null ? "" : unique.key(), 2)
                 .text(text(job.retryPolicy()), 2)
                 .bytes();
     }
 
-    private static void time(Packer out, @Nullable Instant at, @Nullable Duration after) {
-        if (at != null) {
-            out.number(1, 1).number(WholeMillis.of(at), 6);
-        } else {
-            out.number(after == null ? 0 : 2, 1).number(millis(after), 6);
-        }
+    /** 0 for neither, 1 for a point in time, 2 for so long after now. */
+    private static int sort(@Nullable Instant at, @Nullable Duration after) {
+        return at != null ? 1 : after != null ? 2 : 0;
+    }
+
+    private static long time(@Nullable Instant at, @Nullable Duration after) {
+        return at != null ? WholeMillis.of(at) : millis(after);
     }
 
     private static long millis(@Nullable Duration duration) {

@@ -1,7 +1,8 @@
 -- How a job changes: its record, the sets that its state calls for, its history and what is counted. What is said many
 -- times over is gathered and written by flush(), which every script that changes anything ends with.
 local known, changed, counted, happened, ended_leases = {}, {}, {}, {}, {}
-local to_ready, to_due, to_expiring, to_ended = {}, {}, {}, {[4] = {}, [5] = {}, [6] = {}}
+local to_jobs, to_ready, to_due, to_expiring = {}, {}, {}, {}
+local to_ended = {[4] = {}, [5] = {}, [6] = {}}
 local new_work = false
 
 -- Reads the records of these jobs; known[id] is then a record, STUB or nil.
@@ -54,7 +55,7 @@ local function enter(j)
   count(state, 1)
   if state >= COMPLETED then
     local entries = to_ended[state]
-    entries[#entries + 1] = pack('>I6', j.until_) .. j.id
+    entries[#entries + 1] = now_6 .. j.id
     return
   end
   if state == AVAILABLE then
@@ -100,11 +101,15 @@ local function free_if_over(j)
   end
 end
 
+local function happen(event, state, jobs)
+  local step = event * 16 + state
+  happened[step] = (happened[step] or 0) + jobs
+end
+
 -- What every event brings with it, after the change.
 local function record(j, event)
   if j.hold > 0 then free_if_over(j) end
-  local step = event * 16 + j.state
-  happened[step] = (happened[step] or 0) + 1
+  happen(event, j.state, 1)
   if history == 2 or (history == 1 and (j.state >= COMPLETED or event == 7)) then
     j.tail = j.tail .. pack('>I6BBI2', now, event, j.state, j.attempt)
   end
@@ -129,14 +134,14 @@ end
 
 -- The job runs no more: its claim holds one less.
 local function unlease(j)
-  ended_leases[j.lease] = (ended_leases[j.lease] or 0) + 1
+  local c = pack('>I7', j.lease)
+  ended_leases[c] = (ended_leases[c] or 0) + 1
   if j.own == 1 then call('ZREM', LEASES, 'j' .. j.id) end
   j.own, j.lease, j.deadline, j.until_, j.cancel = 0, 0, 0, 0, 0
 end
 
 local function count_leases()
-  for lease, jobs in pairs(ended_leases) do
-    local c = pack('>I7', lease)
+  for c, jobs in pairs(ended_leases) do
     local who = call('HGET', CLAIMS, c)
     local owner_length = unpack_('>I2', who)
     local owner = sub(who, 3, 2 + owner_length)
@@ -174,9 +179,8 @@ local function count_activity()
 end
 
 local function flush()
-  local records = {}
-  for id, j in pairs(changed) do push(records, id, encode(j)) end
-  if #records > 0 then many('HSET', JOBS, records) changed = {} end
+  for id, j in pairs(changed) do push(to_jobs, id, encode(j)) end
+  if #to_jobs > 0 then many('HSET', JOBS, to_jobs) to_jobs, changed = {}, {} end
   flush_sets()
   count_leases()
   count_activity()

@@ -15,35 +15,9 @@ local function room(limit, bound)
   return math.min(limit, rate - used), start, used
 end
 
--- The first ones that are available and have not expired.
-local function pop(limit)
-  local jobs = {}
-  while #jobs < limit do
-    local popped = call('ZPOPMIN', READY, limit - #jobs)
-    local ids = {}
-    for i = 1, #popped, 2 do ids[#ids + 1] = sub(popped[i], 13) end
-    if #ids == 0 then return jobs end
-    read(ids)
-    for i = 1, #ids do
-      local j = job(ids[i])
-      if j.expires == 0 then
-        jobs[#jobs + 1] = j
-      elseif j.expires > now then
-        call('ZREM', EXPIRING, j.id)
-        jobs[#jobs + 1] = j
-      else
-        expire(j)
-      end
-    end
-  end
-  return jobs
-end
-
 -- Never the same twice, also after a fail-over lost the last of them: it follows the server's own clock, in µs.
 local function next_lease()
-  local lease = math.max((tonumber(call('HGET', META, 'lease')) or 0) + 1, time[1] * 1000000 + time[2])
-  call('HSET', META, 'lease', string.format('%.0f', lease))
-  return lease
+  return math.max((tonumber(call('HGET', META, 'lease')) or 0) + 1, time[1] * 1000000 + time[2])
 end
 
 -- Notes who holds these jobs: as one claim that runs out at one time.
@@ -56,25 +30,64 @@ local function note(ids, lease, until_, owner, claim_id, nonce)
   call('HINCRBY', OWNERS, owner, #ids)
 end
 
-local function give_out(jobs, bodies, lease, until_, reply)
-  local lone = {}
-  for i = 1, #jobs do
-    local j = jobs[i]
-    j.state, j.attempt, j.lease, j.until_ = RUNNING, j.attempt + 1, lease, until_
-    if j.timeout > 0 then
-      j.deadline = now + j.timeout
-      if j.deadline < until_ then
-        j.own, j.until_ = 1, j.deadline
-        push(lone, j.until_, 'j' .. j.id)
+-- A job that is not plain: with an end, a bound on its time, a key, or all of its history. Answers its record, or nothing
+-- for one that has expired.
+local function begin(id, s, lease, until_, lone)
+  local j = decode(id, s)
+  known[id] = j
+  if j.expires > 0 and j.expires <= now then
+    expire(j)
+    return nil
+  end
+  if j.expires > 0 then call('ZREM', EXPIRING, id) end
+  j.state, j.attempt, j.lease, j.until_ = RUNNING, j.attempt + 1, lease, until_
+  if j.timeout > 0 then
+    j.deadline = now + j.timeout
+    if j.deadline < until_ then
+      j.own, j.until_ = 1, j.deadline
+      push(lone, j.until_, 'j' .. id)
+    end
+  end
+  record(j, 1)
+  happen(1, RUNNING, -1)
+  changed[id] = nil
+  return encode(j)
+end
+
+local NEXT_ATTEMPT = {}
+for attempt = 0, 9 do NEXT_ATTEMPT[pack('>I2', attempt)] = pack('>I2', attempt + 1) end
+
+-- Pops the first ones that are available, gives them out and notes them in reply; answers their ids.
+local function give_out(limit, lease, until_, reply)
+  local given, lone = {}, {}
+  local lease_7, until_12 = pack('>I7', lease), pack('>I6', until_) .. NONE_6
+  while #given < limit do
+    local popped = call('ZPOPMIN', READY, limit - #given)
+    local ids = {}
+    for i = 1, #popped, 2 do ids[#ids + 1] = sub(popped[i], 13) end
+    if #ids == 0 then break end
+    local records, bodies = get_many(JOBS, ids), get_many(BODIES, ids)
+    for i = 1, #ids do
+      local id, s, running = ids[i], records[i], nil
+      local next_attempt = NEXT_ATTEMPT[sub(s, 24, 25)]
+      if history < 2 and next_attempt and sub(s, 66, 76) == NONE_11 then
+        running = '\2\0\0\0' .. sub(s, 5, 11) .. until_12 .. next_attempt .. sub(s, 26, 37) .. lease_7 .. sub(s, 45)
+      else
+        running = begin(id, s, lease, until_, lone)
+      end
+      if running then
+        given[#given + 1] = id
+        push(to_jobs, id, running)
+        push(reply, id, running)
+        reply[#reply + 1] = bodies[i]
       end
     end
-    record(j, 1)
-    push(reply, j.id, encode(j))
-    reply[#reply + 1] = bodies[i]
   end
-  count(AVAILABLE, -#jobs)
-  count(RUNNING, #jobs)
+  count(AVAILABLE, -#given)
+  count(RUNNING, #given)
+  happen(1, RUNNING, #given)
   if #lone > 0 then many('ZADD', LEASES, lone) end
+  return given
 end
 
 -- ARGV from: limit, bound on running jobs or nothing, lease in ms, owner, claim id, the call's nonce of 8 bytes, how
@@ -92,14 +105,12 @@ local function claim(from, most)
   if full and tonumber(patience) > 0 then return 'again', {} end
   local places, window_start, used = room(tonumber(limit), bound)
   if places <= 0 then return 'new', {} end
-  local jobs, reply, ids = pop(places), {}, {}
-  if #jobs > 0 then
-    for i = 1, #jobs do ids[i] = jobs[i].id end
-    local lease = next_lease()
-    local until_ = now + length
-    give_out(jobs, get_many(BODIES, ids), lease, until_, reply)
+  local reply, lease, until_ = {}, next_lease(), now + length
+  local ids = give_out(places, lease, until_, reply)
+  if #ids > 0 then
     note(ids, lease, until_, owner, claim_id, nonce)
-    if window_start then call('HSET', META, 'window_start', window_start, 'used', used + #jobs) end
+    call('HSET', META, 'lease', string.format('%.0f', lease))
+    if window_start then call('HSET', META, 'window_start', window_start, 'used', used + #ids) end
   end
   flush()
   return 'new', reply

@@ -4,9 +4,11 @@
 local n = (#ARGV - 4) / 3
 local ids, bodies, listed, answers, holders = {}, {}, {}, {}, {}
 for i = 1, n do ids[i] = ARGV[2 + i * 3] end
-read(ids)
+local records = get_many(JOBS, ids)
+for i = 1, n do known[ids[i]] = records[i] or nil end
 local last = call('HINCRBY', META, 'seq', n)
-local seq = last - n
+local seq, plain = last - n, 0
+local PLAIN = '\1\0\0\0' .. string.rep('\0', 21)
 
 local function remember(id)
   known[id] = STUB
@@ -22,13 +24,19 @@ local function take(j, hold, window)
   if until_ > 0 then call('ZADD', WINDOWS, until_, key) else call('ZREM', WINDOWS, key) end
 end
 
+-- What a job asks for: sort of time, of end, of conflict, priority, time, end, window; then as in its record what comes
+-- from max to enqueued, and from result until on.
+local ASKED = '>BBBi4I6I6I6I2'
+local FROM_MAX, FROM_REST = 26, 32
+
 -- Gives a job what the newcomer asks for, its time counted from now.
 local function give(j, spec, body)
-  local priority, max, when, at, ends, end_at, timeout, hold, _, window = unpack_('>i4I2BI6BI6I4BBI6', spec)
+  local when, ends, _, priority, at, end_at, window, max = unpack_(ASKED, spec)
+  local timeout, hold = unpack_('>I4B', spec, FROM_REST + 15)
   j.priority, j.timeout, j.hold = priority, timeout, hold
   j.max = math.max(max, j.attempt + 1)
   j.expires = ends == 0 and 0 or ends == 1 and end_at or now + end_at
-  j.tail = sub(spec, 33) .. j.tail
+  j.tail = sub(spec, FROM_REST + 20) .. j.tail
   move_to(j, when == 0 and now or when == 1 and at or now + at)
   push(bodies, j.id, body)
   return hold, window
@@ -48,6 +56,21 @@ local function add(id, spec, body)
   return 'A'
 end
 
+-- A job that is due, never ends and has no key, by joining its record.
+local function add_plain(id, spec, body)
+  seq = seq + 1
+  local seq_6 = pack('>I6', seq)
+  local s = PLAIN .. now_6 .. seq_6 .. NONE_7 .. sub(spec, FROM_MAX, FROM_MAX + 5) .. now_6 .. sub(spec, FROM_REST)
+  if history == 2 then s = s .. now_6 .. '\0\1\0\0' end
+  push(to_jobs, id, s)
+  push(bodies, id, body)
+  push(listed, 0, id)
+  push(to_ready, -unpack_('>i4', spec, 4), now_6 .. seq_6 .. id)
+  known[id] = s
+  plain = plain + 1
+  return 'A'
+end
+
 local function replace(j, spec, body)
   leave(j)
   local _, _, _, at = texts(j.tail)
@@ -60,13 +83,20 @@ end
 
 local function offer(id, spec, body)
   if known[id] then return 'D' end
-  local hold, conflict = unpack_('BB', spec, 25)
-  if hold == 0 then return add(id, spec, body) end
-  local _, key = texts(sub(spec, 33))
+  local when, ends, conflict = string.byte(spec, 1, 3)
+  if string.byte(spec, FROM_REST + 19) == 0 then
+    return (when + ends == 0 and add_plain or add)(id, spec, body)
+  end
+  local _, key = texts(sub(spec, FROM_REST + 20))
   local held_by, held_seq = holder(key)
   if not held_by then return add(id, spec, body) end
-  read({held_by})
-  local j = job(held_by)
+  local j = known[held_by]
+  if type(j) ~= 'table' then
+    -- Not read yet, or added by this very call: what is joined is taken apart.
+    local s = j or call('HGET', JOBS, held_by)
+    j = s and s ~= STUB and decode(held_by, s) or nil
+    if j then known[held_by] = j end
+  end
   if j and j.seq ~= held_seq then j = nil end
   if conflict == 1 and j and j.state == RUNNING then return add(id, spec, body) end
   remember(id)
@@ -80,6 +110,11 @@ end
 
 for i = 1, n do
   answers[i] = offer(ids[i], ARGV[3 + i * 3], ARGV[4 + i * 3])
+end
+if plain > 0 then
+  count(AVAILABLE, plain)
+  happen(0, AVAILABLE, plain)
+  new_work = true
 end
 if #bodies > 0 then many('HSET', BODIES, bodies) end
 if #listed > 0 then many('ZADD', IDS, listed) end

@@ -11,30 +11,34 @@ local call, pack, unpack_, sub = redis.call, struct.pack, struct.unpack, string.
 local time = call('TIME')
 local now = tonumber(ARGV[1]) or time[1] * 1000 + math.floor(time[2] / 1000)
 local history = tonumber(ARGV[2])
+local now_6 = pack('>I6', now)
 
 local SCHEDULED, AVAILABLE, RUNNING, RETRYABLE, COMPLETED, DEAD, CANCELLED = 0, 1, 2, 3, 4, 5, 6
 -- Stands for a job that is gone and whose id is still known.
 local STUB = '\9'
 -- A record: this head, then kind, unique key and retry policy, then its history, ten bytes an entry. Numbers are
--- unsigned and big-endian, times in ms, 0 for none. runAt and seq begin what orders available jobs; seq and lease
--- are the token.
-local HEAD = '>BBBBI6I6I7I7I2I2i4I6I6I6I6I4I6I3B'
+-- unsigned and big-endian, times in ms, 0 for none. What claiming and completing change comes first and what makes a job
+-- special comes last, so that those two cut and join records without taking them apart. runAt and seq begin what orders
+-- available jobs; seq and lease are the token.
+--   1 state, 2 cancel, 3 own, 4 result, 5 settled, 12 until, 18 deadline, 24 attempt, 26 runAt, 32 seq, 38 lease,
+--   45 max, 47 priority, 51 enqueued, 57 result until, 63 errors, 66 expires, 72 timeout, 76 hold, 77 texts and history
+local HEAD = '>BBBBI7I6I6I2I6I6I7I2i4I6I6I3I6I4B'
 local TAIL_AT = 77
-local NO_LEASE = string.rep('\0', 7)
+local NONE_6, NONE_7, NONE_11 = string.rep('\0', 6), string.rep('\0', 7), string.rep('\0', 11)
 
 local function decode(id, s)
-  local state, cancel, own, result, run_at, seq, lease, settled, attempt, max, priority, enqueued, until_, deadline,
-    expires, timeout, result_until, errors, hold = unpack_(HEAD, s)
+  local state, cancel, own, result, settled, until_, deadline, attempt, run_at, seq, lease, max, priority, enqueued,
+    result_until, errors, expires, timeout, hold = unpack_(HEAD, s)
   return {
-    id = id, state = state, cancel = cancel, own = own, result = result, run_at = run_at, seq = seq, lease = lease,
-    settled = settled, attempt = attempt, max = max, priority = priority, enqueued = enqueued, until_ = until_,
-    deadline = deadline, expires = expires, timeout = timeout, result_until = result_until, errors = errors,
+    id = id, state = state, cancel = cancel, own = own, result = result, settled = settled, until_ = until_,
+    deadline = deadline, attempt = attempt, run_at = run_at, seq = seq, lease = lease, max = max, priority = priority,
+    enqueued = enqueued, result_until = result_until, errors = errors, expires = expires, timeout = timeout,
     hold = hold, tail = sub(s, TAIL_AT)}
 end
 
 local function encode(j)
-  return pack(HEAD, j.state, j.cancel, j.own, j.result, j.run_at, j.seq, j.lease, j.settled, j.attempt, j.max,
-    j.priority, j.enqueued, j.until_, j.deadline, j.expires, j.timeout, j.result_until, j.errors, j.hold) .. j.tail
+  return pack(HEAD, j.state, j.cancel, j.own, j.result, j.settled, j.until_, j.deadline, j.attempt, j.run_at, j.seq,
+    j.lease, j.max, j.priority, j.enqueued, j.result_until, j.errors, j.expires, j.timeout, j.hold) .. j.tail
 end
 
 -- Kind, unique key and policy of a tail, and where its history begins.

@@ -82,22 +82,49 @@ local function put_back(j, data)
   record(j, cancel == 1 and 8 or event)
 end
 
--- ARGV from: for each settlement the id, and the token (13 bytes) with what to do and its data; none is 13 NULs.
+-- Completes a plain job by cutting and joining its record; answers whether it was one, with this very lease.
+local function complete_plain(id, s, token)
+  local state, cancel, own = string.byte(s, 1, 3)
+  if state ~= RUNNING or cancel + own > 0 or string.byte(s, 76) > 0 or sub(s, 32, 44) ~= token then return false end
+  local lease, attempt = sub(s, 38, 44), sub(s, 24, 25)
+  local ended = '\4\0\0\0' .. lease .. now_6 .. NONE_6 .. sub(s, 24, 37) .. NONE_7 .. sub(s, 45)
+  if history > 0 then ended = ended .. now_6 .. '\2\4' .. attempt end
+  push(to_jobs, id, ended)
+  local entries = to_ended[COMPLETED]
+  entries[#entries + 1] = now_6 .. id
+  ended_leases[lease] = (ended_leases[lease] or 0) + 1
+  return true
+end
+
+-- ARGV from: for each settlement the id, each once, and the token (13 bytes) with what to do and its data; none is 13
+-- NULs.
 local function settle(from, n, keep)
-  local ids, answers = {}, {}
+  local ids, answers, plain = {}, {}, 0
   for i = 1, n do ids[i] = ARGV[from + i * 2 - 2] end
-  read(ids)
+  local records = get_many(JOBS, ids)
   for i = 1, n do
-    local outcome = ARGV[from + i * 2 - 1]
-    local answer, j = standing(ids[i], sub(outcome, 1, 13))
-    if j then
-      local what = sub(outcome, 14, 14)
-      if what == 'C' then complete(j)
-      elseif what == 'R' then complete_with(j, sub(outcome, 15), keep)
-      elseif what == 'F' then fail(j, sub(outcome, 15))
-      else put_back(j, sub(outcome, 15)) end
+    local id, outcome, s = ids[i], ARGV[from + i * 2 - 1], records[i]
+    local token, what = sub(outcome, 1, 13), string.byte(outcome, 14)
+    if s and what == 67 and #s > 1 and complete_plain(id, s, token) then
+      answers[i] = 'A'
+      plain = plain + 1
+    else
+      if s then known[id] = s == STUB and STUB or decode(id, s) end
+      local answer, j = standing(id, token)
+      if j then
+        local data = sub(outcome, 15)
+        if what == 67 then complete(j)
+        elseif what == 82 then complete_with(j, data, keep)
+        elseif what == 70 then fail(j, data)
+        else put_back(j, data) end
+      end
+      answers[i] = answer
     end
-    answers[i] = answer
+  end
+  if plain > 0 then
+    count(RUNNING, -plain)
+    count(COMPLETED, plain)
+    happen(2, COMPLETED, plain)
   end
   flush()
   return table.concat(answers)
