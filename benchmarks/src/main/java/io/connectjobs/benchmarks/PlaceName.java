@@ -4,5 +4,6 @@ package io.connectjobs.benchmarks;
 enum PlaceName {
     POSTGRESQL,
     SQLITE,
+    REDIS,
     MEMORY
 }

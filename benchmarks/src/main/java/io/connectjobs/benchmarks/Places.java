@@ -44,6 +44,11 @@ final class Places implements Closeable {
                 open.push(sqlite);
                 all.add(sqlite);
             }
+            case REDIS -> {
+                RedisPlace redis = new RedisPlace(settings, System.getenv("CJ_IT_REDIS_URL"));
+                open.push(redis);
+                all.add(redis);
+            }
             case MEMORY -> all.add(new MemoryPlace(settings));
         }
     }

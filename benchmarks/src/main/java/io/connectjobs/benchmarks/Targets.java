@@ -8,10 +8,11 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** What is promised of PostgreSQL and SQLite, held against what was measured. */
+/** What is promised of PostgreSQL, SQLite and Redis, held against what was measured. */
 final class Targets {
     private static final String POSTGRESQL = "postgresql";
     private static final String SQLITE = "sqlite";
+    private static final String REDIS = "redis";
     private static final Set<String> PROMISED = Set.of(POSTGRESQL, SQLITE);
 
     /** Published for one consumer and batches of 50; it can't be run here. */
@@ -38,6 +39,9 @@ final class Targets {
         }
         if (outcome.places().containsKey(SQLITE)) {
             targets.sqlite();
+        }
+        if (outcome.places().containsKey(REDIS)) {
+            targets.limit("Redis drain in batches / bare script", 0.50, REDIS, Operation.DRAIN, "bare script");
         }
         targets.backlog();
         return targets.targets;

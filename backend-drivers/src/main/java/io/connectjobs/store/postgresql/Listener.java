@@ -1,16 +1,12 @@
 package io.connectjobs.store.postgresql;
 
-import static java.util.Objects.requireNonNull;
-
-import io.connectjobs.store.JobRules;
+import io.connectjobs.store.Ears;
 import io.connectjobs.store.Wakeup;
 import io.connectjobs.store.sql.Jdbc;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Collection;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
@@ -32,34 +28,9 @@ final class Listener implements Wakeup, AutoCloseable {
     private static final int SILENCE_MILLIS = 10_000;
     private static final JitteredPause PAUSE = new JitteredPause(200);
 
-    private final class Ear implements Listening {
-        final Set<String> queues;
-        final Consumer<String> onWork;
-
-        Ear(Set<String> queues, Consumer<String> onWork) {
-            this.queues = queues;
-            this.onWork = onWork;
-        }
-
-        void tell(String queue) {
-            if (queues.contains(queue)) {
-                try {
-                    onWork.accept(queue);
-                } catch (RuntimeException e) {
-                    LOG.warn("Whoever waits for work in {} failed to hear of it", queue, e);
-                }
-            }
-        }
-
-        @Override
-        public void close() {
-            ears.remove(this);
-        }
-    }
-
     private final PostgresSource source;
     private final WakeupSql sql;
-    private final Set<Ear> ears = ConcurrentHashMap.newKeySet();
+    private final Ears ears = new Ears();
     private @Nullable Thread thread;
     private @Nullable Connection current;
     private volatile boolean closed;
@@ -71,12 +42,7 @@ final class Listener implements Wakeup, AutoCloseable {
 
     @Override
     public Listening listen(Collection<String> queues, Consumer<String> onWork) {
-        if (queues.isEmpty()) {
-            throw new IllegalArgumentException("queues is empty, name at least one");
-        }
-        queues.forEach(JobRules::requireQueue);
-        Ear ear = new Ear(Set.copyOf(queues), requireNonNull(onWork, "onWork"));
-        ears.add(ear);
+        Listening ear = ears.add(queues, onWork);
         start();
         return ear;
     }
@@ -95,7 +61,7 @@ final class Listener implements Wakeup, AutoCloseable {
                 use(connection);
                 String channel = begin(connection);
                 failures = 0;
-                ears.forEach(ear -> ear.queues.forEach(ear::tell));
+                ears.tellAll();
                 while (!closed) {
                     receive(connection, channel);
                 }
@@ -140,7 +106,7 @@ final class Listener implements Wakeup, AutoCloseable {
             return;
         }
         for (PGNotification notification : heard) {
-            ears.forEach(ear -> ear.tell(notification.getParameter()));
+            ears.tell(notification.getParameter());
         }
     }
 

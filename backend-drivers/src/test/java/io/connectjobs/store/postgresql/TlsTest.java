@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.connectjobs.store.JobStore;
 import io.connectjobs.store.JobStoreException;
 import io.connectjobs.store.NewJob;
+import io.connectjobs.store.testing.Certificates;
 import io.connectjobs.store.StoreSettings;
 import java.io.File;
 import java.io.IOException;

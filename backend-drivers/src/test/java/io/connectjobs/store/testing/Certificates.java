@@ -1,4 +1,4 @@
-package io.connectjobs.store.postgresql;
+package io.connectjobs.store.testing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
@@ -17,7 +17,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /** Authorities and what they sign, made anew for each run with the openssl of this machine. */
-final class Certificates implements AutoCloseable {
+public final class Certificates implements AutoCloseable {
     private final Path directory;
 
     private Certificates(Path directory) {
@@ -25,7 +25,7 @@ final class Certificates implements AutoCloseable {
     }
 
     /** Skips the test where there is no openssl, and says so. */
-    static Certificates create() {
+    public static Certificates create() {
         assumeTrue(
                 Stream.of(System.getenv("PATH").split(File.pathSeparator))
                         .anyMatch(path -> Files.isExecutable(Path.of(path, "openssl"))),
@@ -37,17 +37,17 @@ final class Certificates implements AutoCloseable {
         }
     }
 
-    Path file(String name) {
+    public Path file(String name) {
         return directory.resolve(name);
     }
 
     /** {@code name.key} and {@code name.crt} of an authority. */
-    void authority(String name) {
+    public void authority(String name) {
         openssl("req -x509 -newkey rsa:2048 -nodes -days 2 -keyout %1$s.key -out %1$s.crt -subj /CN=%1$s", name);
     }
 
     /** {@code name.key} and {@code name.crt}, signed by an authority, for a host or a role of a name. */
-    void signed(String name, String authority, String subject) {
+    public void signed(String name, String authority, String subject) {
         openssl("req -new -newkey rsa:2048 -nodes -keyout %1$s.key -out %1$s.csr -subj /CN=%2$s", name, subject);
         write(name + ".ext", "subjectAltName=DNS:" + subject.replace('_', '-'));
         openssl(
@@ -62,12 +62,12 @@ final class Certificates implements AutoCloseable {
     }
 
     /** {@code name.pk8}: the key as PostgreSQL's driver takes it. */
-    void asPkcs8(String name) {
+    public void asPkcs8(String name) {
         openssl("pkcs8 -topk8 -inform PEM -outform DER -nocrypt -in %1$s.key -out %1$s.pk8", name);
     }
 
     /** {@code name.p12}: key and certificate under a password. */
-    void asPkcs12(String name, String password) {
+    public void asPkcs12(String name, String password) {
         openssl(
                 "pkcs12 -export -name user -in %1$s.crt -inkey %1$s.key -out %1$s.p12 -passout pass:%2$s",
                 name, password);

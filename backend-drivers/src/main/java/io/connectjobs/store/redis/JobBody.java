@@ -1,0 +1,33 @@
+package io.connectjobs.store.redis;
+
+import io.connectjobs.store.Payload;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** What a worker gets, as one value that no script looks into. */
+record JobBody(Payload payload, Map<String, String> headers) {
+    byte[] packed() {
+        Packer out = new Packer().number(headers.size(), 4);
+        headers.forEach((name, value) -> out.text(name, 4).text(value, 4));
+        return out.raw(packed(payload)).bytes();
+    }
+
+    static JobBody of(byte[] packed) {
+        Unpacker in = new Unpacker(packed);
+        Map<String, String> headers = new LinkedHashMap<>();
+        for (int left = in.small(4); left > 0; left--) {
+            headers.put(in.text(4), in.text(4));
+        }
+        return new JobBody(payload(in), Collections.unmodifiableMap(headers));
+    }
+
+    static byte[] packed(Payload payload) {
+        return new Packer().text(payload.contentType(), 2).raw(payload.bytes()).bytes();
+    }
+
+    static Payload payload(Unpacker in) {
+        String contentType = in.text(2);
+        return new Payload(in.rest(), contentType);
+    }
+}

@@ -1,0 +1,48 @@
+package io.connectjobs.store.redis;
+
+import java.util.Collection;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import redis.clients.jedis.Protocol.Command;
+
+/**
+ * The names of all queues: a cluster keeps them in another slot than the queues, so they are written in a call of their
+ * own, before a queue's first job. A crash in between leaves a name without jobs, which nobody sees. Safe for many threads.
+ */
+final class QueueRegistry {
+    private static final int REMEMBERED = 10_000;
+
+    private final RedisServers servers;
+    private final byte[] key;
+    private final Set<String> written = ConcurrentHashMap.newKeySet();
+
+    QueueRegistry(RedisServers servers, Calls calls) {
+        this.servers = servers;
+        this.key = calls.storeKey("queues");
+    }
+
+    void register(Collection<String> queues) {
+        for (String queue : Set.copyOf(queues)) {
+            if (!written.contains(queue)) {
+                registerAgain(queue);
+            }
+        }
+    }
+
+    /** For a queue that was found unused, as after another process took the schema back. */
+    void registerAgain(String queue) {
+        servers.command(key, Command.SADD, key, Packer.utf8(queue));
+        if (written.size() < REMEMBERED) {
+            written.add(queue);
+        }
+    }
+
+    /** By name. */
+    List<String> all() {
+        return Replies.list(servers.command(key, Command.SMEMBERS, key)).stream()
+                .map(Replies::text)
+                .sorted()
+                .toList();
+    }
+}

@@ -1,0 +1,11 @@
+package io.connectjobs.store.redis;
+
+import io.connectjobs.store.contract.JobStoreContract;
+import io.connectjobs.store.contract.StoreFixture;
+
+final class RedisJobStoreTest extends JobStoreContract {
+    @Override
+    protected StoreFixture freshDatabase() {
+        return RedisFixture.embedded();
+    }
+}

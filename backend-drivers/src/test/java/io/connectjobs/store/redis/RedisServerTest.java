@@ -1,0 +1,226 @@
+package io.connectjobs.store.redis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.connectjobs.store.Capabilities.Capability;
+import io.connectjobs.store.ClaimRequest;
+import io.connectjobs.store.EnqueueResult.Added;
+import io.connectjobs.store.JobState;
+import io.connectjobs.store.JobStore;
+import io.connectjobs.store.JobStoreException;
+import io.connectjobs.store.JobStoreUnavailableException;
+import io.connectjobs.store.NewJob;
+import io.connectjobs.store.Owner;
+import io.connectjobs.store.SchemaBehindException;
+import io.connectjobs.store.StoreSettings;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Which servers are refused and why, and what is made of their refusals. */
+final class RedisServerTest {
+    private static final String SECRET = "s3cr3t";
+    private static final StoreSettings QUICK = StoreSettings.DEFAULT.withConnectTimeout(Duration.ofSeconds(2));
+
+    private final RedisProcess server = RedisProcess.start();
+
+    @AfterEach
+    void stop() {
+        server.close();
+    }
+
+    private static JobStore open(String url) {
+        return new RedisProvider().open(url, QUICK);
+    }
+
+    private static void works(JobStore store) {
+        assertThat(store.enqueue(List.of(NewJob.on("orders").build())).get(0)).isInstanceOf(Added.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"allkeys-lru", "volatile-ttl", "allkeys-random"})
+    void a_server_that_may_drop_jobs_is_refused_with_the_command_that_mends_it(String policy) {
+        server.say("CONFIG", "SET", "maxmemory-policy", policy);
+        assertThatThrownBy(() -> open(server.url()))
+                .isExactlyInstanceOf(JobStoreException.class)
+                .hasMessageContaining(policy)
+                .hasMessageContaining("CONFIG SET maxmemory-policy noeviction");
+        assertThat((List<?>) server.say("KEYS", "*")).isEmpty();
+        server.say("CONFIG", "SET", "maxmemory-policy", "noeviction");
+        open(server.url()).close();
+    }
+
+    @Test
+    void a_server_that_is_too_old_is_refused_by_the_version_that_is_needed() {
+        assertThatThrownBy(() -> ServerCheck.checkVersion("Redis 6.0.16", "6.0.16"))
+                .hasMessageContaining("Redis 6.0.16")
+                .hasMessageContaining("needs Redis 6.2 or Valkey 7.2");
+        ServerCheck.checkVersion("Redis 6.2.0", "6.2.0");
+        ServerCheck.checkVersion("Valkey 10.1.0", "10.1.0");
+    }
+
+    @Test
+    void keys_of_somebody_else_under_the_prefix_are_named_and_left_alone() {
+        server.say("SET", "cj:theirs", "1");
+        assertThatThrownBy(() -> open(server.url()))
+                .isExactlyInstanceOf(JobStoreException.class)
+                .hasMessageContaining("'cj:theirs'")
+                .hasMessageContaining("store.schema");
+        assertThat((List<?>) server.say("KEYS", "*")).hasSize(1);
+        try (JobStore store = new RedisProvider().open(server.url(), QUICK.withSchema("mine"))) {
+            works(store);
+        }
+        assertThat((List<?>) server.say("KEYS", "mine:*")).isNotEmpty();
+    }
+
+    @Test
+    void a_key_of_another_type_in_the_stores_place_is_told_by_what_it_means() {
+        try (JobStore store = open(server.url())) {
+            server.say("SET", "cj:q:{orders}:meta", "theirs");
+            assertThatThrownBy(() -> works(store))
+                    .isExactlyInstanceOf(JobStoreException.class)
+                    .hasMessageContaining("another prefix");
+        }
+    }
+
+    @Test
+    void a_server_without_an_append_only_file_is_no_durable_store_and_says_how_to_make_it_one() {
+        try (JobStore store = open(server.url())) {
+            assertThat(store.capabilities().whyNot(Capability.DURABLE))
+                    .hasValueSatisfying(why -> assertThat(why).contains("CONFIG SET appendonly yes"));
+            assertThat(store.check(Duration.ofSeconds(1)).detail()).contains("Redis 6.2", "not durable", "version 1");
+        }
+    }
+
+    @Test
+    void a_schema_that_may_not_be_migrated_or_that_left_the_driver_behind_is_refused() {
+        assertThatThrownBy(() -> new RedisProvider().open(server.url(), QUICK.withMigrate(false)))
+                .isInstanceOf(SchemaBehindException.class);
+        open(server.url()).close();
+        server.say("HSET", "cj:s:{store}:schema", "version", "7", "oldest_driver", "5");
+        assertThatThrownBy(() -> open(server.url())).hasMessageContaining("version 7").hasMessageContaining("from version 5");
+    }
+
+    @Test
+    void an_acl_user_with_the_rights_of_the_manual_works_and_a_poorer_one_learns_what_it_lacks() {
+        server.say("ACL", "SETUSER", "jobs", "on", ">" + SECRET, "~cj:*", "resetchannels", "&cj:*", "+@all", "-@admin", "-@dangerous", "+info", "+keys");
+        server.say("ACL", "SETUSER", "reader", "on", ">" + SECRET, "~cj:*", "+@read", "+info", "+evalsha", "+script");
+        String host = "@127.0.0.1:" + server.port();
+        try (JobStore store = open("redis://jobs:" + SECRET + host)) {
+            works(store);
+        }
+        StoreSettings settings = QUICK.withCredentials("jobs", SECRET);
+        try (JobStore store = new RedisProvider().open(server.url(), settings)) {
+            works(store);
+        }
+        try (JobStore store = open("redis://reader:" + SECRET + host)) {
+            assertThatThrownBy(() -> works(store)).hasMessageContaining("NOPERM").hasMessageContaining("docs/redis.md");
+        }
+    }
+
+    @Test
+    void a_wrong_password_is_told_without_the_password() {
+        server.say("ACL", "SETUSER", "jobs", "on", ">" + SECRET, "~*", "+@all");
+        assertThatThrownBy(() -> open("redis://jobs:" + SECRET + "x@127.0.0.1:" + server.port()))
+                .isExactlyInstanceOf(JobStoreException.class)
+                .hasMessageContaining("store.password")
+                .satisfies(e -> {
+                    for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+                        assertThat(cause.toString()).doesNotContain(SECRET);
+                    }
+                });
+    }
+
+    @Test
+    void a_server_that_is_not_there_is_unavailable() {
+        int port = server.port();
+        server.kill();
+        assertThatThrownBy(() -> open("redis://127.0.0.1:" + port)).isInstanceOf(JobStoreUnavailableException.class);
+    }
+
+    @Test
+    void a_replica_is_unavailable_as_during_a_fail_over() {
+        try (JobStore store = open(server.url())) {
+            server.say("REPLICAOF", "127.0.0.1", Integer.toString(RedisProcess.freePort()));
+            assertThatThrownBy(() -> works(store)).isInstanceOf(JobStoreUnavailableException.class);
+            server.say("REPLICAOF", "NO", "ONE");
+            works(store);
+        }
+    }
+
+    @Test
+    void a_full_server_is_unavailable_and_nothing_is_half_done() {
+        try (JobStore store = open(server.url())) {
+            works(store);
+            server.say("CONFIG", "SET", "maxmemory", "1");
+            assertThatThrownBy(() -> works(store))
+                    .isInstanceOf(JobStoreUnavailableException.class)
+                    .hasMessageContaining("maxmemory");
+            assertThat(store.inspect().counts()).isEqualTo(Map.of("orders", Map.of(JobState.AVAILABLE, 1L)));
+            server.say("CONFIG", "SET", "maxmemory", "0");
+            works(store);
+        }
+    }
+
+    @Test
+    void scripts_that_a_server_forgot_are_told_again_and_a_batch_keeps_its_order() {
+        try (JobStore store = open(server.url())) {
+            for (int round = 0; round < 3; round++) {
+                server.say("SCRIPT", "FLUSH");
+                store.enqueue(IntStream.range(0, 1_000)
+                        .mapToObj(i -> NewJob.on("orders").id("" + i).build())
+                        .toList());
+                server.say("SCRIPT", "FLUSH");
+                assertThat(store.leasing()
+                                .orElseThrow()
+                                .claim(ClaimRequest.of("orders", 1_000, Duration.ofMinutes(1), new Owner("o", 0))))
+                        .extracting(job -> job.ref().id())
+                        .isEqualTo(round > 0
+                                ? List.of()
+                                : IntStream.range(0, 1_000).mapToObj(i -> "" + i).toList());
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "redis:6379, form",
+        "redis://, empty host",
+        "redis://h:port, port",
+        "redis://h/x, database",
+        "'redis://a:1,b:2', several hosts",
+        "redis-sentinel://h:1, no master",
+        "redis-cluster://h:1/3, database",
+        "redis://h?verify=no, unknown option 'verify'",
+        "redis://h?wait=some, wait",
+        "redis://h?ca=x.pem, rediss",
+        "redis://u:s3cr3t%zz@h, store.password"
+    })
+    void a_url_without_the_form_is_refused_by_what_is_wrong_with_it(String url, String why) {
+        assertThatThrownBy(() -> open(url))
+                .isExactlyInstanceOf(JobStoreException.class)
+                .hasMessageContaining(why)
+                .hasMessageNotContaining(SECRET);
+    }
+
+    @Test
+    void a_url_is_taken_apart() {
+        RedisUrl url = RedisUrl.parse(
+                "rediss-sentinel://u%3Ax:p%40ss@one:1,two/main/3?ca=/etc/ca.pem&wait=all&sentinel.password=w",
+                StoreSettings.DEFAULT);
+        assertThat(url.kind()).isEqualTo(RedisUrl.Kind.SENTINEL);
+        assertThat(url.hosts()).extracting(Object::toString).containsExactly("one:1", "two:26379");
+        assertThat(List.of(url.master(), url.username(), url.password())).containsExactly("main", "u:x", "p@ss");
+        assertThat(url.database()).isEqualTo(3);
+        assertThat(url.tls()).isTrue();
+        assertThat(url.waitsFor()).isEqualTo(Durability.Wait.ALL);
+        assertThat(url).hasToString("redis-sentinel://one:1,two:26379/main");
+    }
+}
