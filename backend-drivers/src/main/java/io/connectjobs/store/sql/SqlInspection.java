@@ -42,7 +42,7 @@ final class SqlInspection implements Inspection {
     private final SqlWorkers workers;
     private final StoreClock clock;
 
-    SqlInspection(Database database, StoreClock clock, SqlWorkers workers, SqlNames names) {
+    SqlInspection(Database database, StoreClock clock, SqlQueues queues, SqlWorkers workers, SqlNames names) {
         this.database = database;
         this.clock = clock;
         this.workers = workers;
@@ -59,7 +59,7 @@ final class SqlInspection implements Inspection {
                 WHERE queue = ? AND id = ? ORDER BY entry""");
         this.counts = new SqlCounts(database, names);
         this.listing = new SqlListing(database, names);
-        this.queues = new SqlQueues(database, names);
+        this.queues = queues;
     }
 
     @Override
