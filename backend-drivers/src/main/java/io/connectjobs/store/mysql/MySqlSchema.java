@@ -32,7 +32,7 @@ final class MySqlSchema implements SqlSchema.Dialect {
     public void lock(Connection connection) throws SQLException {
         Jdbc.one(
                 connection,
-                "SELECT GET_LOCK(concat('cj_schema ', sha1(" + PLACE + ")), 2147483)",
+                "SELECT GET_LOCK(concat('cj_', sha2(" + PLACE + ", 224)), 2147483)",
                 p -> p.text(schema),
                 row -> row.getInt(1));
     }
