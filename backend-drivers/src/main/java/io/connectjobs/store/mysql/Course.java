@@ -1,6 +1,7 @@
 package io.connectjobs.store.mysql;
 
 import io.connectjobs.store.JobState;
+import io.connectjobs.store.UniqueKey.Hold;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -8,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param state of {@link JobState#code}, or {@link #PRUNED}
  * @param settledLease the lease that settled it last; null for none
+ * @param hold how it holds its unique key, 0 for not at all; a key is freed by setting this
  */
 record Course(
         int state,
@@ -20,14 +22,15 @@ record Course(
         @Nullable Long lease,
         @Nullable Long settledLease,
         @Nullable Long deadline,
-        boolean cancelRequested) {
+        boolean cancelRequested,
+        int hold) {
     /** The state of jobs without content. */
     static final int PRUNED = 9;
 
     private static final int WAITING_FOR_TIME = JobState.SCHEDULED.code();
 
-    static Course begun(long now, long runAt, @Nullable Long expiresAt) {
-        return new Course(waiting(now, runAt), 0, runAt, null, expiresAt, null, null, null, null, null, false);
+    static Course begun(long now, long runAt, @Nullable Long expiresAt, int hold) {
+        return new Course(waiting(now, runAt), 0, runAt, null, expiresAt, null, null, null, null, null, false, hold);
     }
 
     private static int waiting(long now, long runAt) {
@@ -44,6 +47,12 @@ record Course(
         return state >= JobState.COMPLETED.code();
     }
 
+    private int holdIn(int newState) {
+        boolean over = newState >= JobState.COMPLETED.code()
+                || newState == JobState.RUNNING.code() && hold == Hold.WAITING.code();
+        return over && hold != Hold.WINDOW.code() ? 0 : hold;
+    }
+
     Course due() {
         return new Course(
                 JobState.AVAILABLE.code(),
@@ -56,7 +65,8 @@ record Course(
                 lease,
                 settledLease,
                 deadline,
-                cancelRequested);
+                cancelRequested,
+                hold);
     }
 
     /** @param due when the attempt must be over; null for whenever */
@@ -72,7 +82,8 @@ record Course(
                 newLease,
                 settledLease,
                 due,
-                cancelRequested);
+                cancelRequested,
+                holdIn(JobState.RUNNING.code()));
     }
 
     Course extended(long until) {
@@ -87,7 +98,8 @@ record Course(
                 lease,
                 settledLease,
                 deadline,
-                cancelRequested);
+                cancelRequested,
+                hold);
     }
 
     /** By whoever held the lease. */
@@ -103,7 +115,8 @@ record Course(
                 null,
                 lease,
                 deadline,
-                false);
+                false,
+                holdIn(end.code()));
     }
 
     /** Without its holder. */
@@ -121,7 +134,8 @@ record Course(
                 null,
                 settledLease,
                 deadline,
-                false);
+                false,
+                holdIn(end.code()));
     }
 
     /** A waiting job. */
@@ -137,7 +151,8 @@ record Course(
                 lease,
                 settledLease,
                 deadline,
-                cancelRequested);
+                cancelRequested,
+                holdIn(end.code()));
     }
 
     Course flagged() {
@@ -152,7 +167,8 @@ record Course(
                 lease,
                 settledLease,
                 deadline,
-                true);
+                true,
+                hold);
     }
 
     Course moved(long now, long at) {
@@ -167,11 +183,12 @@ record Course(
                 lease,
                 settledLease,
                 deadline,
-                cancelRequested);
+                cancelRequested,
+                hold);
     }
 
     /** With a newcomer's content. */
-    Course replaced(long now, long at, @Nullable Long newExpiresAt) {
+    Course replaced(long now, long at, @Nullable Long newExpiresAt, int newHold) {
         return new Course(
                 waiting(now, at),
                 attempt,
@@ -183,13 +200,14 @@ record Course(
                 lease,
                 settledLease,
                 deadline,
-                cancelRequested);
+                cancelRequested,
+                newHold);
     }
 
     /** From its end back to work. */
     Course again(long now) {
         return new Course(
-                JobState.AVAILABLE.code(), 0, now, null, null, null, null, null, settledLease, deadline, false);
+                JobState.AVAILABLE.code(), 0, now, null, null, null, null, null, settledLease, deadline, false, hold);
     }
 
     Course withResultUntil(@Nullable Long until) {
@@ -204,10 +222,11 @@ record Course(
                 lease,
                 settledLease,
                 deadline,
-                cancelRequested);
+                cancelRequested,
+                hold);
     }
 
     Course pruned(long now) {
-        return new Course(PRUNED, attempt, runAt, now, null, null, null, null, null, null, false);
+        return new Course(PRUNED, attempt, runAt, now, null, null, null, null, null, null, false, 0);
     }
 }

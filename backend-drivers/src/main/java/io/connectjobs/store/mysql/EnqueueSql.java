@@ -11,6 +11,15 @@ final class EnqueueSql {
     /** One of them for each id. */
     static final String REMEMBERED_ROW = "(?, ?, ?, ?, ?, ?, ?, 0, 9, 1, '', '')";
 
+    /**
+     * Whether a row of cj_unique still holds its key, of one parameter for the time. A job that ends its hold says so in its
+     * own row and leaves the other alone: so whoever adds jobs locks keys first and jobs after, and nobody does it the other
+     * way round.
+     */
+    static final String HELD = "CASE WHEN %1$s.hold = 3 THEN %1$s.until_ms > " + MySqlClock.NOW + """
+             ELSE EXISTS (SELECT 1 FROM {s}cj_job h FORCE INDEX (cj_job_ref)
+                          WHERE h.id = %1$s.id AND h.queue = %1$s.queue AND h.unique_hold IS NOT NULL) END""";
+
     private static final String KEYS = """
             (SELECT t.* FROM JSON_TABLE(?, '$[*]' COLUMNS(
               queue varchar(200) CHARACTER SET utf8mb4 COLLATE {bin} PATH '$[0]',
@@ -25,8 +34,8 @@ final class EnqueueSql {
     final String inserted;
     final String remember;
     final String known;
-    final String takeKeys;
-    final String taken;
+    final String lockKeys;
+    final String lockedKeys;
     final String moveKeys;
     final String freeKeys;
     final String holders;
@@ -44,17 +53,12 @@ final class EnqueueSql {
                 + " priority, state, max_attempts, content_type, payload) VALUES %s ON DUPLICATE KEY UPDATE seq = seq");
         known = words.in("SELECT STRAIGHT_JOIN j.queue, j.id FROM " + Rows.REFS
                 + " JOIN {s}cj_job j FORCE INDEX (cj_job_ref) ON j.id = b.id AND j.queue = b.queue");
-        takeKeys = words.in("INSERT INTO {s}cj_unique (until_ms, taken, hold, unique_key, queue, id)\n"
-                + "SELECT b.until_ms, ?, b.hold, b.unique_key, b.queue, b.id FROM " + KEYS + """
-
-                ON DUPLICATE KEY UPDATE
-                  id = IF({s}cj_unique.until_ms <= ?, b.id, {s}cj_unique.id),
-                  hold = IF({s}cj_unique.until_ms <= ?, b.hold, {s}cj_unique.hold),
-                  taken = IF({s}cj_unique.until_ms <= ?, ?, {s}cj_unique.taken),
-                  until_ms = IF({s}cj_unique.until_ms <= ?, b.until_ms, {s}cj_unique.until_ms)""");
-        taken = words.in("SELECT STRAIGHT_JOIN u.queue, u.id FROM " + Rows.KEYS
-                + " JOIN {s}cj_unique u FORCE INDEX (PRIMARY)"
-                + " ON u.unique_key = b.unique_key AND u.queue = b.queue AND u.taken = ? FOR UPDATE");
+        lockKeys = words.in("INSERT INTO {s}cj_unique (until_ms, taken, hold, unique_key, queue, id)\n"
+                + "SELECT b.until_ms, ?, b.hold, b.unique_key, b.queue, b.id FROM " + KEYS
+                + " ON DUPLICATE KEY UPDATE hold = {s}cj_unique.hold");
+        lockedKeys = words.in("SELECT STRAIGHT_JOIN b.queue, b.id, u.taken = ? AS added, u.taken <> ? AND "
+                + HELD.formatted("u") + " AS held FROM " + Rows.KEYS
+                + " JOIN {s}cj_unique u FORCE INDEX (PRIMARY) ON u.unique_key = b.unique_key AND u.queue = b.queue");
         moveKeys = words.in("UPDATE " + KEYS + """
 
                 STRAIGHT_JOIN {s}cj_unique u FORCE INDEX (PRIMARY) ON u.unique_key = b.unique_key AND u.queue = b.queue
@@ -73,6 +77,6 @@ final class EnqueueSql {
                 WHERE j.state IN (0, 1, 3) FOR UPDATE""");
         replace = words.in("""
                 UPDATE {s}cj_job SET kind = ?, priority = ?, max_attempts = greatest(?, attempt + 1), retry_policy = ?,
-                       headers = ?, content_type = ?, payload = ?, timeout_ms = ?, unique_hold = ? WHERE seq = ?""");
+                       headers = ?, content_type = ?, payload = ?, timeout_ms = ? WHERE seq = ?""");
     }
 }

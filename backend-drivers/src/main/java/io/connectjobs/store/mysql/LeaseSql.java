@@ -98,8 +98,8 @@ final class LeaseSql {
                 JOIN {s}cj_job j FORCE INDEX (cj_job_ref) ON j.id = b.id AND j.queue = b.queue
                 LEFT JOIN {s}cj_unique u FORCE INDEX (PRIMARY)
                   ON u.unique_key = j.unique_key AND u.queue = j.queue AND u.id <> j.id
-                    AND coalesce(u.until_ms >\s""" + NOW + """
-                , true)
+                    AND\s""" + EnqueueSql.HELD.formatted("u") + """
+
                 WHERE j.state <= 6""");
     }
 }

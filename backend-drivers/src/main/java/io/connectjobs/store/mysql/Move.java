@@ -35,8 +35,4 @@ record Move(
     Move withPriority(int other) {
         return new Move(job, to, other, event, kept, error);
     }
-
-    boolean freesKey() {
-        return job.freesKeyIn(to.state());
-    }
 }

@@ -94,7 +94,8 @@ final class Moves {
             to.settledLease(),
             to.deadline(),
             to.cancelRequested() ? 1 : 0,
-            move.job().entries() + (move.kept() ? 1 : 0)
+            move.job().entries() + (move.kept() ? 1 : 0),
+            to.hold() == 0 ? null : to.hold()
         };
     }
 
@@ -102,7 +103,6 @@ final class Moves {
         places(writes, moves);
         history(writes, now, moves);
         errors(writes, now, moves);
-        freeKeys(writes, moves.stream().filter(Move::freesKey).toList());
         Map<Kind, Long> kinds = moves.stream()
                 .collect(Collectors.groupingBy(
                         move -> new Kind(
@@ -189,17 +189,6 @@ final class Moves {
                 }
             }
         });
-    }
-
-    private void freeKeys(Writes writes, List<Move> holders) {
-        if (!holders.isEmpty()) {
-            writes.add(
-                    sql.freeKeys,
-                    p -> p.text(Rows.keys(
-                            holders,
-                            move -> move.job().ref(),
-                            move -> String.valueOf(move.job().key()))));
-        }
     }
 
     void tally(Writes writes, long now, String queue, int event, int before, int after, long jobs) {

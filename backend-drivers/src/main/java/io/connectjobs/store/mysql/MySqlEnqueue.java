@@ -43,6 +43,8 @@ final class MySqlEnqueue implements EnqueueStatements {
 
     private record Start(long number, long now) {}
 
+    private record Locked(JobRef ref, boolean added, boolean held) {}
+
     private record Fresh(JobRow row, long seq, Course course) {}
 
     /** @param statementBytes how much content to put into one statement */
@@ -82,9 +84,11 @@ final class MySqlEnqueue implements EnqueueStatements {
             first = batch;
             now = clock.now(c);
         }
-        List<Fresh> fresh = rows.stream()
-                .map(row ->
-                        new Fresh(row, first + row.ordinal(), Course.begun(now, runAt(now, row), expiresAt(now, row))))
+        List<Fresh> fresh = unknown(c, rows).stream()
+                .map(row -> new Fresh(
+                        row,
+                        first + row.ordinal(),
+                        Course.begun(now, runAt(now, row), expiresAt(now, row), holdCode(row))))
                 .toList();
         List<Fresh> added = new ArrayList<>(fresh.size());
         for (List<Fresh> part : parts(fresh)) {
@@ -96,8 +100,24 @@ final class MySqlEnqueue implements EnqueueStatements {
         return added.stream().map(job -> job.row().ref()).toList();
     }
 
+    /**
+     * A look without locks, which spares redelivered jobs the one that finding a duplicate takes. What is added in between is
+     * found then.
+     */
+    private List<JobRow> unknown(Connection c, List<JobRow> rows) throws SQLException {
+        List<JobRef> known = known(c, rows.stream().map(JobRow::ref).toList());
+        if (known.isEmpty()) {
+            return rows;
+        }
+        Set<JobRef> refs = new HashSet<>(known);
+        return rows.stream().filter(row -> !refs.contains(row.ref())).toList();
+    }
+
     /** No statement may become longer than what the server takes. */
     private List<List<Fresh>> parts(List<Fresh> jobs) {
+        if (jobs.isEmpty()) {
+            return List.of();
+        }
         List<List<Fresh>> parts = new ArrayList<>();
         int start = 0;
         long bytes = 0;
@@ -197,6 +217,11 @@ final class MySqlEnqueue implements EnqueueStatements {
         return after == null ? row.expiresAtMillis() : Long.valueOf(now + after);
     }
 
+    private static int holdCode(JobRow row) {
+        Integer hold = row.hold();
+        return hold == null ? 0 : hold;
+    }
+
     private static @Nullable Long hold(JobRow row) {
         Integer hold = row.hold();
         return hold == null ? null : hold.longValue();
@@ -237,24 +262,32 @@ final class MySqlEnqueue implements EnqueueStatements {
         return Jdbc.query(c, sql.known, p -> p.text(Rows.refs(refs)), MySqlEnqueue::ref);
     }
 
+    /** Adds what isn't there and locks the rest, in one order; only then does it look who still holds what. */
     @Override
     public List<JobRef> takeKeys(Connection c, List<JobRow> rows) throws SQLException {
         Start start = start(c);
-        long now = start.now();
-        return new Writes()
+        List<Locked> locked = new Writes()
                 .add(
-                        sql.takeKeys,
+                        sql.lockKeys,
+                        p -> p.number(start.number()).text(holds(start.now(), rows, JobRow::ref, Function.identity())))
+                .add(
+                        sql.lockedKeys,
                         p -> p.number(start.number())
-                                .text(holds(now, rows, JobRow::ref, Function.identity()))
-                                .number(now)
-                                .number(now)
-                                .number(now)
                                 .number(start.number())
-                                .number(now))
-                .add(
-                        sql.taken,
-                        p -> p.text(Rows.keys(rows, JobRow::ref, JobRow::key)).number(start.number()))
-                .query(c, MySqlEnqueue::ref);
+                                .numberOrNull(start.now())
+                                .text(Rows.keys(rows, JobRow::ref, JobRow::key)))
+                .query(c, row -> new Locked(ref(row), row.getBoolean("added"), row.getBoolean("held")));
+        Set<JobRef> free = locked.stream()
+                .filter(key -> !key.added() && !key.held())
+                .map(Locked::ref)
+                .collect(Collectors.toSet());
+        if (!free.isEmpty()) {
+            moveKeys(
+                    c,
+                    start.now(),
+                    rows.stream().filter(row -> free.contains(row.ref())).toList());
+        }
+        return locked.stream().filter(key -> !key.held()).map(Locked::ref).toList();
     }
 
     private static <T> String holds(long now, List<T> rows, Function<T, JobRef> holder, Function<T, JobRow> newcomer) {
@@ -270,7 +303,10 @@ final class MySqlEnqueue implements EnqueueStatements {
 
     @Override
     public void moveKeys(Connection c, List<JobRow> rows) throws SQLException {
-        long now = clock.now(c);
+        moveKeys(c, clock.now(c), rows);
+    }
+
+    private void moveKeys(Connection c, long now, List<JobRow> rows) throws SQLException {
         Jdbc.update(c, sql.moveKeys, p -> p.text(holds(now, rows, JobRow::ref, Function.identity())));
     }
 
@@ -305,7 +341,7 @@ final class MySqlEnqueue implements EnqueueStatements {
             JobRow row = contents.get(job.ref());
             if (row != null) {
                 writes.add(sql.replace, p -> content(p, row, job.seq()));
-                Course to = job.course().replaced(now, runAt(now, row), expiresAt(now, row));
+                Course to = job.course().replaced(now, runAt(now, row), expiresAt(now, row), holdCode(row));
                 replaced.add(Move.counted(job, to, Tally.REPLACED).withPriority(row.priority()));
                 moved.add(new Replacement(job.ref(), row));
             }
@@ -327,7 +363,6 @@ final class MySqlEnqueue implements EnqueueStatements {
                 .text(row.payload().contentType())
                 .bytes(row.payload().bytes())
                 .numberOrNull(row.timeoutMillis())
-                .numberOrNull(hold(row))
                 .number(seq);
     }
 

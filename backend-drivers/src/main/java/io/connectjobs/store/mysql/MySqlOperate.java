@@ -37,7 +37,7 @@ final class MySqlOperate implements OperateStatements {
 
     private record Locked(StoredJob job, long now) {}
 
-    private record Window(JobRef ref, String key) {}
+    private record Key(JobRef ref, String key) {}
 
     MySqlOperate(Words words, Moves moves, Endings endings, MySqlClock clock) {
         this.sql = new OperateSql(words);
@@ -196,12 +196,33 @@ final class MySqlOperate implements OperateStatements {
                         p -> p.text(Rows.refs(jobs.stream().map(StoredJob::ref).toList())))
                 .add(sql.forgetHistory, p -> p.text(seqs))
                 .run(c);
+        forgetKeys(c, jobs);
         moves.write(
                 c,
                 now,
                 jobs.stream()
-                        .map(job -> Move.counted(job.withoutKey(), job.course().pruned(now), Tally.PRUNED))
+                        .map(job -> Move.counted(job, job.course().pruned(now), Tally.PRUNED))
                         .toList());
+    }
+
+    /** What is left of keys that they held once; a window goes on. */
+    private void forgetKeys(Connection c, List<StoredJob> jobs) throws SQLException {
+        List<Key> keys = jobs.stream()
+                .filter(job -> job.key() != null)
+                .map(job -> new Key(job.ref(), String.valueOf(job.key())))
+                .toList();
+        if (!keys.isEmpty()) {
+            forgetKeys(c, sql.unlockedKeys, p -> p.text(Rows.keys(keys, Key::ref, Key::key)));
+        }
+    }
+
+    /** Whoever has a key locked is about to take it. */
+    private void forgetKeys(Connection c, String which, Jdbc.Binder binder) throws SQLException {
+        List<Key> over =
+                Jdbc.query(c, which, binder, row -> new Key(MySqlEnqueue.ref(row), row.getString("unique_key")));
+        if (!over.isEmpty()) {
+            Jdbc.update(c, sql.forgetKeys, p -> p.text(Rows.keys(over, Key::ref, Key::key)));
+        }
     }
 
     private int each(Connection c, int what, int bound, Step step) throws SQLException {
@@ -249,7 +270,7 @@ final class MySqlOperate implements OperateStatements {
     @Override
     public int forget(Connection c, int bound, long olderThanMillis) throws SQLException {
         long now = clock.now(c);
-        forgetWindows(c, now, bound);
+        forgetKeys(c, sql.windows, p -> p.number(now).number(bound));
         claims.forget(c, now, bound);
         return each(c, Course.PRUNED, bound, (queue, left) -> {
             List<StoredJob> old = old(c, Course.PRUNED, queue, now - olderThanMillis, left);
@@ -262,16 +283,5 @@ final class MySqlOperate implements OperateStatements {
             }
             return old.size();
         });
-    }
-
-    private void forgetWindows(Connection c, long now, int bound) throws SQLException {
-        List<Window> over = Jdbc.query(
-                c,
-                sql.windows,
-                p -> p.number(now).number(bound),
-                row -> new Window(MySqlEnqueue.ref(row), row.getString("unique_key")));
-        if (!over.isEmpty()) {
-            Jdbc.update(c, sql.forgetWindows, p -> p.text(Rows.keys(over, Window::ref, Window::key)));
-        }
     }
 }

@@ -27,7 +27,8 @@ final class OperateSql {
     final String addActivity;
     final String forgetActivity;
     final String windows;
-    final String forgetWindows;
+    final String unlockedKeys;
+    final String forgetKeys;
     final String oldClaims;
     final String heldClaims;
     final String forgetClaims;
@@ -38,7 +39,7 @@ final class OperateSql {
                 j.state BETWEEN 4 AND 6
                   AND NOT EXISTS (SELECT 1 FROM {s}cj_unique u
                     WHERE u.queue = j.queue AND u.unique_key = j.unique_key AND u.id <> j.id
-                      AND coalesce(u.until_ms >\s""" + NOW + ", true)) FOR UPDATE");
+                      AND\s""" + EnqueueSql.HELD.formatted("u") + ") FOR UPDATE");
         unfinished = words.in(BY_REF + "j.state <= 3 FOR UPDATE");
         waiting = words.in(BY_REF + "j.state IN (0, 1, 3) FOR UPDATE");
         terminal = words.in(BY_REF + "j.state IN (4, 5, 6) FOR UPDATE");
@@ -85,7 +86,12 @@ final class OperateSql {
         windows = words.in("""
                 SELECT queue, unique_key, id FROM {s}cj_unique FORCE INDEX (cj_unique_until)
                 WHERE until_ms <= ? ORDER BY until_ms LIMIT ? FOR UPDATE SKIP LOCKED""");
-        forgetWindows = words.in("DELETE u FROM " + Rows.KEYS + """
+        unlockedKeys = words.in("SELECT STRAIGHT_JOIN u.queue, u.unique_key, u.id FROM " + Rows.KEYS + """
+
+                JOIN {s}cj_unique u FORCE INDEX (PRIMARY)
+                  ON u.unique_key = b.unique_key AND u.queue = b.queue AND u.id = b.id AND u.until_ms IS NULL
+                FOR UPDATE SKIP LOCKED""");
+        forgetKeys = words.in("DELETE u FROM " + Rows.KEYS + """
 
                 STRAIGHT_JOIN {s}cj_unique u FORCE INDEX (PRIMARY) ON u.unique_key = b.unique_key AND u.queue = b.queue""");
         oldClaims = words.in("""

@@ -1,8 +1,6 @@
 package io.connectjobs.store.mysql;
 
 import io.connectjobs.store.JobRef;
-import io.connectjobs.store.JobState;
-import io.connectjobs.store.UniqueKey.Hold;
 import io.connectjobs.store.sql.LeaseKey;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -11,7 +9,6 @@ import org.jspecify.annotations.Nullable;
 /**
  * A job as it was read under its lock: all but its content.
  *
- * @param hold how it holds its key, 0 for not at all
  * @param entries how many entries of history it has had
  */
 record StoredJob(
@@ -20,7 +17,6 @@ record StoredJob(
         int priority,
         int maxAttempts,
         @Nullable Long timeout,
-        int hold,
         @Nullable String key,
         int entries,
         Course course) {
@@ -39,7 +35,6 @@ record StoredJob(
                 row.getInt(4),
                 row.getInt(5),
                 number(row, 6),
-                row.getInt(7),
                 row.getString(8),
                 row.getInt(9),
                 new Course(
@@ -53,7 +48,8 @@ record StoredJob(
                         number(row, 17),
                         number(row, 18),
                         number(row, 19),
-                        row.getBoolean(20)));
+                        row.getBoolean(20),
+                        row.getInt(7)));
     }
 
     private static @Nullable Long number(ResultSet row, int place) throws SQLException {
@@ -65,18 +61,5 @@ record StoredJob(
     LeaseKey lease() {
         Long number = course.lease();
         return new LeaseKey(ref, number == null ? 0 : number);
-    }
-
-    /** For one that gives up its key without freeing it: whoever may hold it now. */
-    StoredJob withoutKey() {
-        return new StoredJob(seq, ref, priority, maxAttempts, timeout, 0, null, entries, course);
-    }
-
-    /** Whether its key becomes free when it gets to a state. */
-    boolean freesKeyIn(int state) {
-        if (hold == Hold.WAITING.code()) {
-            return state == JobState.RUNNING.code() || state >= JobState.COMPLETED.code();
-        }
-        return hold == Hold.UNFINISHED.code() && state >= JobState.COMPLETED.code();
     }
 }
