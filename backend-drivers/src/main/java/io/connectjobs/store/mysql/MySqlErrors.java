@@ -24,7 +24,7 @@ final class MySqlErrors implements SqlErrors {
     private static final Set<Integer> PASSING = Set.of(
             1021, 1037, 1038, 1040, 1041, 1053, 1114, 1180, 1203, 1226, 1290, 1317, 1792, 1836, 1927, 1969, 3024, 3572);
 
-    private static final Set<Integer> LOGIN = Set.of(1045, 1251, 1698, 1862, 2059, 3118);
+    private static final Set<Integer> LOGIN = Set.of(1045, 1251, 1698, 1862, 2059, 3118, 3159);
     private static final Set<Integer> RIGHTS = Set.of(1044, 1142, 1143, 1227, 1370);
     private static final int NO_DATABASE = 1049;
     private static final int NO_TABLE = 1146;

@@ -33,14 +33,14 @@ final class MySqlMutantTest {
 
     /**
      * Without any lock: waiting for it alone would be slow, but right. A job that two have claimed would have two rows with
-     * one key in cj_place, so that the database itself refuses it.
+     * one key in cj_place and cj_event, so that the database itself refuses it.
      */
     @Test
     void no_skip_locked_is_caught_by_inv2_claimers_that_come_at_once_get_different_jobs() {
         trial(
                 SeededCase.CLAIMERS_AT_ONCE,
                 Mutation.of("(p\\.what = 1 .*?) FOR UPDATE SKIP LOCKED", "$1")
-                        .and("INSERT (INTO \\S+cj_place)", "INSERT IGNORE $1"));
+                        .and("INSERT (INTO \\S+cj_(place|event))", "INSERT IGNORE $1"));
     }
 
     @Test

@@ -111,11 +111,6 @@ final class OwnServer implements RestartCases.Server {
         return "mariadb://root@127.0.0.1:" + port + "/test";
     }
 
-    /** The same for another user. */
-    String url(String user) {
-        return url().replace("root@", user + "@");
-    }
-
     @Override
     public JobStore open(StoreSettings settings) {
         return new MySqlProvider().open(url(), settings);
@@ -145,6 +140,28 @@ final class OwnServer implements RestartCases.Server {
     @Override
     public void startAgain() {
         process = launch();
+    }
+
+    /** Holds it up: connections stay, and nothing answers. */
+    void freeze() {
+        signal("STOP");
+    }
+
+    void thaw() {
+        signal("CONT");
+    }
+
+    private void signal(String name) {
+        try {
+            new ProcessBuilder("kill", "-" + name, Long.toString(process.pid()))
+                    .start()
+                    .waitFor();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
     }
 
     @Override
