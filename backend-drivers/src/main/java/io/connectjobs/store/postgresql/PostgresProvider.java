@@ -68,7 +68,7 @@ public final class PostgresProvider implements JobStoreProvider {
                 new PostgresLease(names, clock),
                 new PostgresOperate(names, clock),
                 clock,
-                new PostgresLooks());
+                PostgresWords.OWN);
     }
 
     private static Map<Capability, String> lacks(StoreSettings settings, boolean pooled) {

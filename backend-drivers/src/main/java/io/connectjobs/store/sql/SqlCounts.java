@@ -45,8 +45,8 @@ final class SqlCounts {
                 SELECT start_ms, queue, event, state, sum(jobs) AS jobs FROM (
                   SELECT start_ms, queue, event, state, jobs FROM {s}cj_activity WHERE bucket = ?
                   UNION ALL
-                  SELECT minute_ms / ? * ?, queue, event, after_state, jobs FROM {s}cj_tally WHERE event < ?) AS moves
-                WHERE start_ms >= ? AND start_ms < ? AND (CAST(? AS text) IS NULL OR queue = ?)
+                  SELECT minute_ms - minute_ms % ?, queue, event, after_state, jobs FROM {s}cj_tally WHERE event < ?) AS moves
+                WHERE start_ms >= ? AND start_ms < ? AND queue = coalesce(?, queue)
                 GROUP BY start_ms, queue, event, state ORDER BY start_ms, queue, event, state""");
     }
 
@@ -72,11 +72,9 @@ final class SqlCounts {
                 activity,
                 p -> p.number(query.bucket().code())
                         .number(length)
-                        .number(length)
                         .number(Tally.DUE)
                         .number(query.bucket().start(query.from()).toEpochMilli())
                         .number(WholeMillis.of(query.before()))
-                        .text(query.queue())
                         .text(query.queue()),
                 row -> new Activity(
                         Instant.ofEpochMilli(row.getLong("start_ms")),

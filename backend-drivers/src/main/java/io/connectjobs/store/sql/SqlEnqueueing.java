@@ -87,11 +87,11 @@ final class SqlEnqueueing {
     private Map<Integer, EnqueueResult> store(Connection c, List<JobRow> plain, List<JobRow> unique)
             throws SQLException {
         long batch = statements.startBatch(c);
-        Map<Integer, EnqueueResult> results = new HashMap<>();
+        // Keys before jobs, as everywhere: two batches that meet in both would wait for each other.
+        Map<Integer, EnqueueResult> results = new HashMap<>(keys.store(c, unique, batch));
         if (!plain.isEmpty()) {
             results.putAll(results(plain, insert(c, chunks(plain), batch)));
         }
-        results.putAll(keys.store(c, unique, batch));
         return results;
     }
 

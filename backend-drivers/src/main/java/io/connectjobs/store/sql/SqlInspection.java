@@ -42,9 +42,9 @@ final class SqlInspection implements Inspection {
     private final SqlWorkers workers;
     private final StoreClock clock;
 
-    SqlInspection(Database database, StoreClock clock, Looks looks, SqlWorkers workers, SqlNames names) {
+    SqlInspection(Database database, JobStatements statements, SqlQueues queues, SqlWorkers workers, SqlNames names) {
         this.database = database;
-        this.clock = clock;
+        this.clock = statements.clock();
         this.workers = workers;
         this.find = names.in("""
                 SELECT state, kind, content_type, payload, headers, priority, attempt, max_attempts, retry_policy,
@@ -58,8 +58,8 @@ final class SqlInspection implements Inspection {
                 SELECT at_ms, event, state, attempt FROM {s}cj_history
                 WHERE queue = ? AND id = ? ORDER BY entry""");
         this.counts = new SqlCounts(database, names);
-        this.listing = new SqlListing(database, names, looks);
-        this.queues = new SqlQueues(database, names);
+        this.listing = new SqlListing(database, names, statements.own());
+        this.queues = queues;
     }
 
     @Override

@@ -60,10 +60,11 @@ public final class SqlJobStore implements JobStore {
         this.capabilities = capabilities;
         this.schema = schema;
         this.enqueueing = new SqlEnqueueing(database, statements.enqueue(), settings);
-        this.workers = new SqlWorkers(database, statements.clock(), statements.looks(), names);
+        this.workers = new SqlWorkers(database, statements.clock(), names, statements.own());
+        SqlQueues queues = new SqlQueues(database, names, statements.own());
         this.leasing = new SqlLeasing(database, statements.lease(), workers, settings);
-        this.inspection = new SqlInspection(database, statements.clock(), statements.looks(), workers, names);
-        this.operations = new SqlOperations(database, statements, names, settings.history());
+        this.inspection = new SqlInspection(database, statements, queues, workers, names);
+        this.operations = new SqlOperations(database, statements, queues, settings.history());
     }
 
     /**

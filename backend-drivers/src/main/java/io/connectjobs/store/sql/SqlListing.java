@@ -29,7 +29,7 @@ final class SqlListing {
 
     private final Database database;
     private final SqlNames names;
-    private final Looks looks;
+    private final OwnWords own;
 
     /** A condition and the values of its parameters. */
     private record Where(List<String> conditions, List<Jdbc.Binder> binders) {
@@ -55,10 +55,10 @@ final class SqlListing {
         }
     }
 
-    SqlListing(Database database, SqlNames names, Looks looks) {
+    SqlListing(Database database, SqlNames names, OwnWords own) {
         this.database = database;
         this.names = names;
-        this.looks = looks;
+        this.own = own;
     }
 
     JobPage list(JobFilter filter, @Nullable JobRef after, int limit) {
@@ -103,7 +103,7 @@ final class SqlListing {
 
     /** Pruned jobs are never among them. */
     private String states(JobFilter filter) {
-        return filter.states().isEmpty() ? "j.state <= 6" : looks.among(filter.states());
+        return filter.states().isEmpty() ? "j.state <= 6" : own.among().apply(filter.states());
     }
 
     private static JobSummary summary(ResultSet row) throws SQLException {

@@ -34,11 +34,11 @@ final class SqlOperations implements Operations {
     private final SqlQueues queues;
     private final HistoryLevel history;
 
-    SqlOperations(Database database, JobStatements statements, SqlNames names, HistoryLevel history) {
+    SqlOperations(Database database, JobStatements statements, SqlQueues queues, HistoryLevel history) {
         this.database = database;
         this.statements = statements.operate();
         this.look = statements.lease();
-        this.queues = new SqlQueues(database, names);
+        this.queues = queues;
         this.history = history;
     }
 

@@ -22,20 +22,10 @@ final class SqlQueues {
     private final String settings;
     private final String list;
 
-    SqlQueues(Database database, SqlNames names) {
+    SqlQueues(Database database, SqlNames names, OwnWords own) {
         this.database = database;
-        this.pause = names.in("""
-                INSERT INTO {s}cj_queue (queue, paused) VALUES (?, ?)
-                ON CONFLICT (queue) DO UPDATE SET paused = excluded.paused""");
-        // A rate that changes counts anew: its windows are others.
-        this.configure = names.in("""
-                INSERT INTO {s}cj_queue (queue, retry_policy, max_running, rate_claims, rate_window_ms)
-                VALUES (?, ?, ?, ?, ?)
-                ON CONFLICT (queue) DO UPDATE SET
-                  retry_policy = excluded.retry_policy, max_running = excluded.max_running,
-                  rate_claims = excluded.rate_claims, rate_window_ms = excluded.rate_window_ms,
-                  rate_used = CASE WHEN cj_queue.rate_window_ms = excluded.rate_window_ms
-                                   THEN cj_queue.rate_used ELSE 0 END""");
+        this.pause = names.in(own.pause());
+        this.configure = names.in(own.configure());
         this.list = names.in("""
                 SELECT n.queue, coalesce(q.paused, ?) AS paused, q.retry_policy, q.max_running, q.rate_claims, q.rate_window_ms
                 FROM (SELECT queue FROM {s}cj_queue

@@ -19,8 +19,8 @@ import java.util.TreeMap;
  *
  * <ol>
  *   <li>Each version is a pair of scripts, up and down, that ship with the driver.
- *   <li>A migration runs in one transaction under a lock that the database gives out, so of several processes one
- *       migrates and the others find it done.
+ *   <li>A migration runs in one transaction, where the database has that for DDL, under a lock that the database gives
+ *       out, so of several processes one migrates and the others find it done.
  *   <li>Each version says the oldest driver that it still serves: a newer schema is used as long as it serves this one.
  * </ol>
  */
@@ -35,6 +35,11 @@ public final class SqlSchema implements Schema {
 
         /** Makes the place that the tables go to, where the settings name one. */
         void prepare(Connection connection) throws SQLException;
+
+        /** Runs one statement of a script. */
+        default void execute(Statement statement, String sql) throws SQLException {
+            statement.execute(sql);
+        }
 
         /** The store's clock as an expression, in milliseconds. */
         String nowMillis();
@@ -200,7 +205,7 @@ public final class SqlSchema implements Schema {
     private void run(Connection c, String script) throws SQLException {
         try (Statement statement = c.createStatement()) {
             for (String sql : MigrationScript.statements(script)) {
-                statement.execute(names.in(sql));
+                dialect.execute(statement, names.in(sql));
             }
         }
     }

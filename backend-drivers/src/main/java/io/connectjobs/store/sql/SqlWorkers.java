@@ -28,23 +28,15 @@ final class SqlWorkers {
 
     private record Held(String owner, String queue, long jobs) {}
 
-    SqlWorkers(Database database, StoreClock clock, Looks looks, SqlNames names) {
+    SqlWorkers(Database database, StoreClock clock, SqlNames names, OwnWords own) {
         this.database = database;
         this.clock = clock;
-        this.beat = names.in("""
-                INSERT INTO {s}cj_worker (name, epoch, started_at_ms, beat_at_ms, alive_until_ms, queues, info)
-                VALUES (?, ?, ?, ?, ?, ?, ?)
-                ON CONFLICT (name) DO UPDATE SET
-                  started_at_ms = CASE WHEN cj_worker.epoch = excluded.epoch
-                                       THEN cj_worker.started_at_ms ELSE excluded.started_at_ms END,
-                  epoch = excluded.epoch, beat_at_ms = excluded.beat_at_ms, alive_until_ms = excluded.alive_until_ms,
-                  queues = excluded.queues, info = excluded.info
-                WHERE cj_worker.epoch <= excluded.epoch""");
+        this.beat = names.in(own.beat());
         this.signOff = names.in("DELETE FROM {s}cj_worker WHERE name = ? AND epoch <= ?");
         this.forget = names.in("DELETE FROM {s}cj_worker WHERE alive_until_ms <= ?");
         this.beating = names.in("""
                 SELECT name, epoch, started_at_ms, beat_at_ms, alive_until_ms, queues, info FROM {s}cj_worker""");
-        this.holding = names.in(looks.holding());
+        this.holding = names.in(own.holding());
     }
 
     boolean beat(Heartbeat heartbeat) {

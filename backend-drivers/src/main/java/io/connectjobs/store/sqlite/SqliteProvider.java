@@ -8,7 +8,6 @@ import io.connectjobs.store.JobStoreProvider;
 import io.connectjobs.store.SchemaBehindException;
 import io.connectjobs.store.StoreSettings;
 import io.connectjobs.store.sql.JobStatements;
-import io.connectjobs.store.sql.Looks;
 import io.connectjobs.store.sql.MigrationScript;
 import io.connectjobs.store.sql.SqlJobStore;
 import io.connectjobs.store.sql.SqlNames;
@@ -70,8 +69,7 @@ public final class SqliteProvider implements JobStoreProvider {
                 new SqliteEnqueue(journal),
                 new SqliteLease(journal, endings),
                 new SqliteOperate(journal, endings),
-                journal,
-                Looks.PLAIN);
+                journal);
     }
 
     /** SQLite makes a file where there is none: a mere look must not leave one behind. */

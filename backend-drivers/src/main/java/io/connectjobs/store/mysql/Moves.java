@@ -1,0 +1,208 @@
+package io.connectjobs.store.mysql;
+
+import io.connectjobs.store.JobError;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes down what becomes of jobs whose locks the caller holds, in one round trip for a batch: their rows, and what goes
+ * along with them in the other tables.
+ */
+final class Moves {
+    private static final String ERROR_ROW = "(?, ?, ?, ?, ?, ?, ?)";
+
+    private final MoveSql sql;
+
+    /** A kind of rows in the tally. */
+    private record Kind(String queue, int event, int before, int after) {}
+
+    private record Shelf(int what, String queue) {}
+
+    Moves(Words words) {
+        this.sql = new MoveSql(words);
+    }
+
+    /** Any moves. */
+    void write(Connection c, long now, List<Move> moves) throws SQLException {
+        if (!moves.isEmpty()) {
+            Writes writes = new Writes();
+            writes.add(sql.update, p -> p.text(Rows.tuples(moves, Moves::columns)));
+            along(writes, now, moves).run(c);
+        }
+    }
+
+    /** Claims of one queue under a number, by one owner. */
+    void claim(Connection c, long now, List<Move> moves, long number, long until, String owner, boolean history)
+            throws SQLException {
+        Writes writes = new Writes();
+        writes.add(
+                sql.claim,
+                p -> p.text(Rows.numbers(moves, move -> move.job().seq()))
+                        .number(number)
+                        .number(now)
+                        .number(until)
+                        .number(now)
+                        .number(until)
+                        .text(owner)
+                        .number(history ? 1 : 0));
+        along(writes, now, moves).run(c);
+    }
+
+    /** Completions, but for their results. */
+    void complete(Connection c, long now, List<Move> moves, boolean history) throws SQLException {
+        Writes writes = new Writes();
+        writes.add(
+                sql.complete,
+                p -> p.text(Rows.tuples(moves, move -> new Object[] {
+                            move.job().seq(), move.job().lease().number()
+                        }))
+                        .number(now)
+                        .number(history ? 1 : 0));
+        along(writes, now, moves).run(c);
+    }
+
+    /** Changes that are seen in no event. */
+    void update(Connection c, List<Move> moves) throws SQLException {
+        if (!moves.isEmpty()) {
+            Writes writes = new Writes();
+            writes.add(sql.update, p -> p.text(Rows.tuples(moves, Moves::columns)));
+            places(writes, moves);
+            writes.run(c);
+        }
+    }
+
+    private static @Nullable Object[] columns(Move move) {
+        Course to = move.to();
+        return new Object[] {
+            move.job().seq(),
+            to.state(),
+            to.attempt(),
+            to.runAt(),
+            to.finishedAt(),
+            to.expiresAt(),
+            to.resultUntil(),
+            to.leaseUntil(),
+            to.lease(),
+            to.settledLease(),
+            to.deadline(),
+            to.cancelRequested() ? 1 : 0,
+            move.job().entries() + (move.kept() ? 1 : 0),
+            to.hold() == 0 ? null : to.hold()
+        };
+    }
+
+    private Writes along(Writes writes, long now, List<Move> moves) {
+        places(writes, moves);
+        history(writes, now, moves);
+        errors(writes, now, moves);
+        Map<Kind, Long> kinds = moves.stream()
+                .collect(Collectors.groupingBy(
+                        move -> new Kind(
+                                move.job().ref().queue(),
+                                move.event(),
+                                move.job().course().state(),
+                                move.to().state()),
+                        LinkedHashMap::new,
+                        Collectors.counting()));
+        kinds.forEach((kind, jobs) -> tally(writes, now, kind, jobs));
+        return writes;
+    }
+
+    private void places(Writes writes, List<Move> moves) {
+        List<Place> left = new ArrayList<>(moves.size());
+        List<Place> reached = new ArrayList<>(moves.size());
+        for (Move move : moves) {
+            List<Place> before = Place.of(move.job());
+            List<Place> after = Place.of(move.job().ref().queue(), move.job().seq(), move.priority(), move.to());
+            left.addAll(Place.left(before, after));
+            reached.addAll(Place.left(after, before));
+        }
+        leave(writes, left);
+        arrive(writes, reached);
+    }
+
+    void leave(Writes writes, List<Place> places) {
+        shelves(places)
+                .forEach((shelf, rows) -> writes.add(
+                        sql.leave, p -> p.text(rows(rows)).number(shelf.what()).text(shelf.queue())));
+    }
+
+    void arrive(Writes writes, List<Place> places) {
+        shelves(places)
+                .forEach((shelf, rows) -> writes.add(
+                        sql.arrive,
+                        p -> p.number(shelf.what()).text(shelf.queue()).text(rows(rows))));
+    }
+
+    private static Map<Shelf, List<Place>> shelves(List<Place> places) {
+        return places.stream()
+                .collect(Collectors.groupingBy(
+                        place -> new Shelf(place.what(), place.queue()), LinkedHashMap::new, Collectors.toList()));
+    }
+
+    private static String rows(List<Place> places) {
+        return Rows.tuples(places, place -> new Object[] {place.negPriority(), place.at(), place.seq()});
+    }
+
+    /** Numbers only, written out: the quickest form that the server reads. */
+    private void history(Writes writes, long now, List<Move> moves) {
+        List<Move> kept = moves.stream().filter(Move::kept).toList();
+        history(
+                writes,
+                kept,
+                move -> "(" + move.job().seq() + ',' + move.job().entries() + ',' + now + ','
+                        + move.to().attempt() + ',' + move.event() + ','
+                        + move.to().state() + ')');
+    }
+
+    /** @param row of numbers: seq, entry, at_ms, attempt, event, state */
+    <T> void history(Writes writes, List<T> jobs, Function<T, String> row) {
+        if (!jobs.isEmpty()) {
+            writes.add(sql.history + jobs.stream().map(row).collect(Collectors.joining(",")), p -> {});
+        }
+    }
+
+    private void errors(Writes writes, long now, List<Move> moves) {
+        List<Move> failed = moves.stream().filter(move -> move.error() != null).toList();
+        if (failed.isEmpty()) {
+            return;
+        }
+        writes.add(sql.error + String.join(",", Collections.nCopies(failed.size(), ERROR_ROW)), p -> {
+            for (Move move : failed) {
+                JobError error = move.error();
+                if (error != null) {
+                    p.number(now)
+                            .text(move.job().ref().queue())
+                            .text(move.job().ref().id())
+                            .number(move.to().attempt())
+                            .text(error.type())
+                            .text(error.message())
+                            .text(error.stackTrace());
+                }
+            }
+        });
+    }
+
+    void tally(Writes writes, long now, String queue, int event, int before, int after, long jobs) {
+        tally(writes, now, new Kind(queue, event, before, after), jobs);
+    }
+
+    private void tally(Writes writes, long now, Kind kind, long jobs) {
+        writes.add(
+                sql.tally,
+                p -> p.number(now)
+                        .text(kind.queue())
+                        .number(kind.event())
+                        .number(kind.before())
+                        .number(kind.after())
+                        .number(jobs));
+    }
+}

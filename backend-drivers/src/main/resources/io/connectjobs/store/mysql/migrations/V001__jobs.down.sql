@@ -1,0 +1,14 @@
+DROP VIEW IF EXISTS {s}cj_jobs;
+DROP VIEW IF EXISTS {s}cj_history;
+DROP TABLE IF EXISTS {s}cj_worker;
+DROP TABLE IF EXISTS {s}cj_activity;
+DROP TABLE IF EXISTS {s}cj_count;
+DROP TABLE IF EXISTS {s}cj_tally;
+DROP TABLE IF EXISTS {s}cj_event;
+DROP TABLE IF EXISTS {s}cj_claim;
+DROP TABLE IF EXISTS {s}cj_batch;
+DROP TABLE IF EXISTS {s}cj_error;
+DROP TABLE IF EXISTS {s}cj_unique;
+DROP TABLE IF EXISTS {s}cj_queue;
+DROP TABLE IF EXISTS {s}cj_place;
+DROP TABLE IF EXISTS {s}cj_job;

@@ -1,0 +1,11 @@
+package io.connectjobs.store.mysql;
+
+import io.connectjobs.store.contract.JobStoreContract;
+import io.connectjobs.store.contract.StoreFixture;
+
+final class MySqlJobStoreTest extends JobStoreContract {
+    @Override
+    protected StoreFixture freshDatabase() {
+        return MySqlServer.fixture();
+    }
+}
