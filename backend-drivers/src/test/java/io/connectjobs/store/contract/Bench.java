@@ -31,8 +31,10 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -51,6 +53,8 @@ public final class Bench implements AutoCloseable {
     private final TestClock clock = new TestClock(START);
     private final Deque<JobStore> opened = new ArrayDeque<>();
     private final StoreFixture fixture;
+    private final Set<Capability> claimed = EnumSet.noneOf(Capability.class);
+    private final Set<Capability> tried = EnumSet.noneOf(Capability.class);
     private @Nullable JobStore store;
 
     Bench(StoreFixture fixture) {
@@ -84,6 +88,9 @@ public final class Bench implements AutoCloseable {
     public JobStore open(StoreSettings settings) {
         JobStore another = fixture.open(settings);
         synchronized (opened) {
+            EnumSet.allOf(Capability.class).stream()
+                    .filter(another.capabilities()::has)
+                    .forEach(claimed::add);
             opened.push(another);
             if (store == null) {
                 store = another;
@@ -112,12 +119,25 @@ public final class Bench implements AutoCloseable {
         store = null;
     }
 
-    /** Skips the case where the driver lacks something, with the driver's reason. */
+    /** What the driver's stores said they have. */
+    Set<Capability> claimed() {
+        synchronized (opened) {
+            return Set.copyOf(claimed);
+        }
+    }
+
+    /** What the case put to the test. */
+    Set<Capability> tried() {
+        return tried;
+    }
+
+    /** Skips the case where the driver lacks something, with the driver's reason; else the case puts it to the test. */
     public void requires(Capability capability) {
         assumeTrue(
                 store().capabilities().has(capability),
                 () -> capability + " is lacking: "
                         + store().capabilities().whyNot(capability).orElse(""));
+        tried.add(capability);
     }
 
     public Leasing leasing() {

@@ -4,18 +4,24 @@ import static io.connectjobs.store.contract.Bench.job;
 import static io.connectjobs.store.contract.Bench.ref;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.connectjobs.store.Capabilities.Capability;
 import io.connectjobs.store.ClaimedJob;
 import io.connectjobs.store.HistoryEntry;
 import io.connectjobs.store.HistoryEntry.Event;
 import io.connectjobs.store.HistoryLevel;
 import io.connectjobs.store.JobError;
+import io.connectjobs.store.JobRef;
 import io.connectjobs.store.JobState;
+import io.connectjobs.store.JobStore;
 import io.connectjobs.store.Lease;
 import io.connectjobs.store.RetryPolicy;
 import io.connectjobs.store.Settlement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** One entry per transition, as far as the level keeps it. */
@@ -133,5 +139,38 @@ interface HistoryContract extends ContractCases {
     private void inASecond(Settlement settlement) {
         bench().clock().advance(Duration.ofSeconds(1));
         bench().settle(settlement);
+    }
+
+    @Test
+    default void inv13_whoever_sees_a_job_ended_sees_the_entry_of_its_end() {
+        bench().requires(Capability.ATOMIC_HISTORY);
+        List<JobRef> refs =
+                bench().add(IntStream.range(0, 200).mapToObj(i -> "job-" + i).toArray(String[]::new));
+        List<ClaimedJob> jobs = bench().claim(refs.size());
+        JobStore watching = bench().stores(2).get(1);
+        AtomicBoolean over = new AtomicBoolean();
+        Racers.race(List.<Callable<Integer>>of(
+                () -> {
+                    jobs.forEach(job ->
+                            Racers.retrying(() -> bench().leasing().settle(List.of(Settlement.complete(job.lease())))));
+                    over.set(true);
+                    return 0;
+                },
+                () -> {
+                    boolean last;
+                    do {
+                        last = over.get();
+                        refs.forEach(ref -> seesTheEnd(watching, ref));
+                    } while (!last);
+                    return 0;
+                }));
+    }
+
+    private static void seesTheEnd(JobStore store, JobRef ref) {
+        boolean ended = store.inspect().find(ref).orElseThrow().state() == JobState.COMPLETED;
+        if (ended) {
+            assertThat(store.inspect().history(ref).stream().map(HistoryEntry::event))
+                    .contains(Event.COMPLETED);
+        }
     }
 }

@@ -1,7 +1,11 @@
 package io.connectjobs.store.contract;
 
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.TestInfo;
 
 /**
  * All cases of the contract, for one driver.
@@ -40,6 +44,8 @@ import org.junit.jupiter.api.BeforeEach;
  * <p>Everything is expected unless the driver's {@link io.connectjobs.store.Capabilities} say no and why: such cases are
  * skipped with that reason. Cases with threads take a {@link
  * io.connectjobs.store.JobStoreUnavailableException} as an invitation to try again, as a caller would.
+ *
+ * <p>The other way round, a capability that your driver claims and that no case came to try fails the class.
  *
  * <p>Cases that choose at random, those of the ledger and of hostile texts, print their seed; {@code
  * -Dconnectjobs.seed=<n>} runs them again with the same choices. A hostile text is kept to the byte or refused by the
@@ -90,7 +96,10 @@ public abstract class JobStoreContract
                 SeededContract,
                 InterleavingContract,
                 LedgerContract,
+                WakeupContract,
                 LifecycleContract {
+    private static final Map<Class<?>, CapabilityTally> CAPABILITIES = new ConcurrentHashMap<>();
+
     private Bench bench;
 
     /** A new and empty database for the next case. */
@@ -103,7 +112,17 @@ public abstract class JobStoreContract
 
     @AfterEach
     final void closeBench() {
+        CAPABILITIES.computeIfAbsent(getClass(), CapabilityTally::new).add(bench.claimed(), bench.tried());
         bench.close();
+    }
+
+    /** What a driver says it has and no case has tried is a promise that nobody holds it to. */
+    @AfterAll
+    static void everyCapabilityThatIsClaimedWasTried(TestInfo info) {
+        CapabilityTally tally = CAPABILITIES.remove(info.getTestClass().orElseThrow());
+        if (tally != null) {
+            tally.check();
+        }
     }
 
     @Override

@@ -266,11 +266,6 @@ public abstract class SqlStoreCases {
         }
     }
 
-    /** The index that has the claim's order. */
-    protected String claimIndex() {
-        return "cj_job_available";
-    }
-
     private void assertUsesIndexInOrder(Connection c) throws SQLException {
         for (String queue : List.of("many", "few", "none")) {
             assertThat(explain(c, pickTen(queue)))
