@@ -194,16 +194,6 @@ final class StoreConfigTest {
     }
 
     @Test
-    void every_setting_has_a_group_a_place_in_it_a_title_and_a_text() {
-        assertThat(DEF.configKeys().values()).allSatisfy(key -> {
-            assertThat(key.group).isNotBlank();
-            assertThat(key.orderInGroup).isPositive();
-            assertThat(key.displayName).isNotBlank().isNotEqualTo(key.name);
-            assertThat(key.documentation).endsWith(".");
-        });
-    }
-
-    @Test
     void a_server_that_never_answers_is_told_within_seconds() throws Exception {
         // Accepts connections and says nothing: the worst kind of server.
         try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {

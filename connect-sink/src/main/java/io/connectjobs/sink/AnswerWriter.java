@@ -1,5 +1,6 @@
 package io.connectjobs.sink;
 
+import io.connectjobs.connect.ConnectText;
 import io.connectjobs.connect.JobHeaders;
 import io.connectjobs.connect.StoreHandle;
 import io.connectjobs.store.LeaseResult;
@@ -66,7 +67,8 @@ final class AnswerWriter {
                 unknown.add(new BadRecord(
                         item.record(),
                         JobHeaders.LEASE + ": the store has no job "
-                                + answer(item).job() + ". Does this connector use the store that dispatched it?"));
+                                + ConnectText.excerpt(answer(item).job().toString())
+                                + ". Does this connector use the store that dispatched it?"));
             } else if (statuses.get(i) == LeaseStatus.APPLIED) {
                 applied++;
             } else {

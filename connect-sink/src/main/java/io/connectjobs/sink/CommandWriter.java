@@ -2,6 +2,7 @@ package io.connectjobs.sink;
 
 import static java.util.Objects.requireNonNull;
 
+import io.connectjobs.connect.ConnectText;
 import io.connectjobs.connect.JobHeaders;
 import io.connectjobs.connect.StoreHandle;
 import io.connectjobs.store.JobRef;
@@ -84,7 +85,8 @@ final class CommandWriter {
         } else if (reportsVain) {
             vain.add(new BadRecord(
                     item.record(),
-                    JobHeaders.COMMAND + ": " + command.verb().name().toLowerCase(Locale.ROOT) + " of " + skipped.ref()
+                    JobHeaders.COMMAND + ": " + command.verb().name().toLowerCase(Locale.ROOT) + " of "
+                            + ConnectText.excerpt(skipped.ref().toString())
                             + " changed nothing: " + skipped.reason()));
         } else {
             vainCommands.note(skipped);

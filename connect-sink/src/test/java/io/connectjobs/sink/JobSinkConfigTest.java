@@ -243,12 +243,7 @@ final class JobSinkConfigTest {
 
     @Test
     void every_setting_has_a_group_a_place_in_it_a_title_and_a_text() {
-        assertThat(JobSinkConfig.CONFIG_DEF.configKeys().values()).allSatisfy(key -> {
-            assertThat(key.group).isNotBlank();
-            assertThat(key.orderInGroup).isPositive();
-            assertThat(key.displayName).isNotBlank().isNotEqualTo(key.name);
-            assertThat(key.documentation).endsWith(".");
-        });
+        ReferencePage.requireDescribed(JobSinkConfig.CONFIG_DEF);
     }
 
     @Test

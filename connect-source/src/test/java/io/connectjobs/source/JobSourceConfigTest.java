@@ -194,12 +194,7 @@ final class JobSourceConfigTest {
 
     @Test
     void every_setting_has_a_group_a_place_in_it_a_title_and_a_text() {
-        assertThat(JobSourceConfig.CONFIG_DEF.configKeys().values()).allSatisfy(key -> {
-            assertThat(key.group).isNotBlank();
-            assertThat(key.orderInGroup).isPositive();
-            assertThat(key.displayName).isNotBlank().isNotEqualTo(key.name);
-            assertThat(key.documentation).endsWith(".");
-        });
+        ReferencePage.requireDescribed(JobSourceConfig.CONFIG_DEF);
     }
 
     @Test

@@ -34,7 +34,7 @@ final class ConfigExamplesTest {
                                     QUICKSTART.stream().map("quickstart/"::concat),
                                     PAIR.stream().map("sqlite/"::concat),
                                     PAIR.stream().map("postgresql/"::concat),
-                                    Stream.of(MetricsTest.DASHBOARD))
+                                    Stream.of("commands/sink.json", MetricsTest.DASHBOARD))
                             .flatMap(names -> names)
                             .toList());
         }
@@ -88,6 +88,24 @@ final class ConfigExamplesTest {
             assertThat(worker).isNotNull();
         }
         assertThat(store.rows("SELECT id, kind, priority FROM cj_jobs")).containsExactly(List.of("o-1", "order", "3"));
+    }
+
+    @Test
+    void the_commands_config_does_what_it_can_and_reports_the_rest(TestCluster cluster) throws Exception {
+        TestStore store = cluster.store(Backend.SQLITE);
+        cluster.kafka().createTopic("job-commands", 1);
+        try (LocalWorker connect = cluster.worker("examples-commands", Map.of("JOB_STORE_URL", store.url()))
+                .start()) {
+            post(connect, "commands", List.of("sink.json"));
+            cluster.kafka()
+                    .send(
+                            "job-commands",
+                            "{\"command\":\"pause\",\"queue\":\"emails\"}",
+                            "{\"command\":\"cancel\",\"queue\":\"emails\",\"id\":\"nobody\"}");
+            assertThat(cluster.kafka().read("job-commands.dlq", 1).get(0).header("__connect.errors.exception.message"))
+                    .contains("emails/nobody", "the store has no such job");
+        }
+        assertThat(store.column("SELECT queue FROM cj_queue WHERE paused")).containsExactly("emails");
     }
 
     /** The two pairs use the same topics, one after the other. */

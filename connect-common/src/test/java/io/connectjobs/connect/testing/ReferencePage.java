@@ -15,6 +15,16 @@ public final class ReferencePage {
 
     private ReferencePage() {}
 
+    /** What a form for the settings needs: a group, a place in it, a title, and a text. */
+    public static void requireDescribed(ConfigDef def) {
+        assertThat(def.configKeys().values()).allSatisfy(key -> {
+            assertThat(key.group).isNotBlank();
+            assertThat(key.orderInGroup).isPositive();
+            assertThat(key.displayName).isNotBlank().isNotEqualTo(key.name);
+            assertThat(key.documentation).endsWith(".");
+        });
+    }
+
     /** All settings in the reference, and the more important ones, less those of the store, in the README. */
     public static void requireCurrent(String section, ConfigDef def) throws IOException {
         requireCurrent(Path.of("..", "docs", "configuration.md"), section, ConfigReference.render(def));
