@@ -17,8 +17,7 @@ import org.slf4j.LoggerFactory;
  * @param wanted which calls are to wait
  * @param replicated whether another server may take its place, without what it had not received
  */
-record Durability(
-        String server, boolean appendOnly, String fsync, boolean canWait, Wait wanted, boolean replicated) {
+record Durability(String server, boolean appendOnly, String fsync, boolean canWait, Wait wanted, boolean replicated) {
     private static final Logger LOG = LoggerFactory.getLogger(Durability.class);
 
     /** Which calls wait until the server has them on its disk, where it can tell. */
@@ -66,8 +65,7 @@ record Durability(
                 : waits(Wait.ALL) || fsync.equals("always")
                         ? "every answer is on the server's disk"
                         : "added jobs are on the server's disk";
-        return server + ", " + disk
-                + (replicated ? ", a fail-over may lose what no replica had received" : "");
+        return server + ", " + disk + (replicated ? ", a fail-over may lose what no replica had received" : "");
     }
 
     void warn() {
@@ -81,7 +79,9 @@ record Durability(
                     server);
         }
         if (replicated) {
-            LOG.info("Replicas of {} get jobs a moment later: a fail-over may lose what no replica had received", server);
+            LOG.info(
+                    "Replicas of {} get jobs a moment later: a fail-over may lose what no replica had received",
+                    server);
         }
     }
 

@@ -47,12 +47,11 @@ public final class RedisProvider implements JobStoreProvider {
         pool.setJmxEnabled(false);
         pool.setTestWhileIdle(false);
         JedisClientConfig config = config(parsed, settings, parsed.username(), parsed.password(), parsed.database());
-        JedisClientConfig sentinels =
-                config(parsed, settings, parsed.sentinelUsername(), parsed.sentinelPassword(), 0);
+        JedisClientConfig sentinels = config(parsed, settings, parsed.sentinelUsername(), parsed.sentinelPassword(), 0);
         try {
             Topology topology = Topology.of(parsed, config, sentinels, pool);
-            RedisServers servers = new RedisServers(
-                    topology, new Scripts(around), errors, (int) settings.callTimeout().toMillis());
+            RedisServers servers = new RedisServers(topology, new Scripts(around), errors, (int)
+                    settings.callTimeout().toMillis());
             RedisListener listener = settings.wakeups()
                     ? new RedisListener(() -> new Connection(topology.anyone(), config), calls.channel())
                     : null;

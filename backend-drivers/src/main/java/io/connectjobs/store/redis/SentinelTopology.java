@@ -29,8 +29,7 @@ final class SentinelTopology implements Topology {
     private volatile SentineledConnectionProvider provider;
     private boolean closed;
 
-    SentinelTopology(
-            RedisUrl url, JedisClientConfig config, JedisClientConfig sentinels, ConnectionPoolConfig pool) {
+    SentinelTopology(RedisUrl url, JedisClientConfig config, JedisClientConfig sentinels, ConnectionPoolConfig pool) {
         this.url = url;
         this.config = config;
         this.sentinels = sentinels;

@@ -43,8 +43,7 @@ interface Topology extends AutoCloseable {
     static Topology of(RedisUrl url, JedisClientConfig config, JedisClientConfig sentinels, ConnectionPoolConfig pool) {
         return switch (url.kind()) {
             case STANDALONE -> new One(new PooledConnectionProvider(url.hosts().get(0), config, pool));
-            case SENTINEL ->
-                new SentinelTopology(url, config, sentinels, pool);
+            case SENTINEL -> new SentinelTopology(url, config, sentinels, pool);
             case CLUSTER -> new Cluster(new ClusterConnectionProvider(new HashSet<>(url.hosts()), config, pool));
         };
     }

@@ -35,7 +35,11 @@ final class RedisCluster implements AutoCloseable {
             nodes.get(i).say("CLUSTER", command);
             if (i > 0) {
                 nodes.get(i)
-                        .say("CLUSTER", "MEET", "127.0.0.1", Integer.toString(nodes.get(0).port()));
+                        .say(
+                                "CLUSTER",
+                                "MEET",
+                                "127.0.0.1",
+                                Integer.toString(nodes.get(0).port()));
             }
         }
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
@@ -62,7 +66,8 @@ final class RedisCluster implements AutoCloseable {
     }
 
     String url() {
-        return "redis-cluster://127.0.0.1:" + nodes.get(0).port() + ",127.0.0.1:" + nodes.get(1).port();
+        return "redis-cluster://127.0.0.1:" + nodes.get(0).port() + ",127.0.0.1:"
+                + nodes.get(1).port();
     }
 
     @Override

@@ -52,7 +52,8 @@ final class RedisClusterJobStoreTest extends JobStoreContract {
             assertThat(store.enqueue(jobs)).hasSize(600);
             assertThat(store.inspect().counts()).hasSize(30);
             for (int node = 0; node < 3; node++) {
-                assertThat((List<?>) cluster.node(node).say("KEYS", "spread:q:*")).isNotEmpty();
+                assertThat((List<?>) cluster.node(node).say("KEYS", "spread:q:*"))
+                        .isNotEmpty();
             }
         }
     }
@@ -68,7 +69,8 @@ final class RedisClusterJobStoreTest extends JobStoreContract {
                 }
                 NewJob job = NewJob.on("wanders").id("" + round).build();
                 assertThat(store.enqueue(List.of(job))).hasOnlyElementsOfType(Added.class);
-                assertThat((List<?>) cluster.node(round).say("KEYS", "moved:q:{wanders}:*")).isNotEmpty();
+                assertThat((List<?>) cluster.node(round).say("KEYS", "moved:q:{wanders}:*"))
+                        .isNotEmpty();
                 // The next owner begins with an empty slot: only moving is tried here, not carrying keys along.
                 store.schema().rollback(0);
                 store.schema().migrate();

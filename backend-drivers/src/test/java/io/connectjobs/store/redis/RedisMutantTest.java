@@ -38,12 +38,12 @@ final class RedisMutantTest {
     void the_clients_clock_is_caught_by_inv8_a_client_an_hour_off_changes_nothing() {
         trial(
                 SeededCase.CLIENT_CLOCK,
-                Mutation.of(
-                        "local now = tonumber\\(ARGV\\[1\\]\\)", "local now = " + System.currentTimeMillis()));
+                Mutation.of("local now = tonumber\\(ARGV\\[1\\]\\)", "local now = " + System.currentTimeMillis()));
     }
 
     @Test
-    void a_pop_that_leaves_a_job_where_it_is_now_and_then_is_caught_by_inv2_claimers_that_come_at_once_get_different_jobs() {
+    void
+            a_pop_that_leaves_a_job_where_it_is_now_and_then_is_caught_by_inv2_claimers_that_come_at_once_get_different_jobs() {
         trial(
                 SeededCase.CLAIMERS_AT_ONCE,
                 Mutation.of(
@@ -63,8 +63,7 @@ final class RedisMutantTest {
     }
 
     private static void trial(SeededCase named, Supplier<UnaryOperator<JobStore>> mutant) {
-        caughtBy(
-                named, RedisFixture::embedded, () -> WrappedMutants.around(RedisFixture.embedded(), mutant.get()));
+        caughtBy(named, RedisFixture::embedded, () -> WrappedMutants.around(RedisFixture.embedded(), mutant.get()));
     }
 
     private static void trial(SeededCase named, Mutation mutation) {
@@ -72,10 +71,7 @@ final class RedisMutantTest {
     }
 
     private static StoreFixture mutant(RedisFixture fixture, Mutation mutation) {
-        return StoreFixture.of(
-                fixture.url(),
-                settings -> open(fixture, settings, mutation),
-                fixture::close);
+        return StoreFixture.of(fixture.url(), settings -> open(fixture, settings, mutation), fixture::close);
     }
 
     private static JobStore open(RedisFixture fixture, StoreSettings settings, Mutation mutation) {

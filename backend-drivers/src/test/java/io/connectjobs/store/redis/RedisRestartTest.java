@@ -36,9 +36,8 @@ final class RedisRestartTest {
         try (RedisProcess server = RedisProcess.start("--appendonly", "yes", "--appendfsync", "everysec");
                 JobStore store = new RedisProvider().open(server.url(), StoreSettings.DEFAULT)) {
             assertThat(store.capabilities().whyNot(Capability.DURABLE))
-                    .hasValueSatisfying(reason -> assertThat(reason)
-                            .contains("once a second")
-                            .contains("CONFIG SET appendfsync always"));
+                    .hasValueSatisfying(reason ->
+                            assertThat(reason).contains("once a second").contains("CONFIG SET appendfsync always"));
             for (int round = 1; round <= 3; round++) {
                 int first = round * 1_000;
                 store.enqueue(IntStream.range(first, first + 1_000)

@@ -22,8 +22,7 @@ final class RedisSentinelTest {
     @Test
     void a_fail_over_is_followed_and_what_the_replica_had_is_there() throws Exception {
         try (RedisProcess master = RedisProcess.start();
-                RedisProcess replica =
-                        RedisProcess.start("--replicaof", "127.0.0.1", Integer.toString(master.port()));
+                RedisProcess replica = RedisProcess.start("--replicaof", "127.0.0.1", Integer.toString(master.port()));
                 RedisProcess sentinel = RedisProcess.start("--sentinel")) {
             sentinel.say("SENTINEL", "MONITOR", "main", "127.0.0.1", Integer.toString(master.port()), "1");
             sentinel.say("SENTINEL", "SET", "main", "down-after-milliseconds", "2000");
@@ -36,7 +35,8 @@ final class RedisSentinelTest {
                 assertThat(store.check(Duration.ofSeconds(1)).detail()).contains("a fail-over may lose");
                 await(() -> ((List<?>) replica.say("KEYS", "*jobs")).size() == 1);
                 master.kill();
-                retrying(() -> store.enqueue(List.of(NewJob.on("orders").id("after").build())));
+                retrying(() ->
+                        store.enqueue(List.of(NewJob.on("orders").id("after").build())));
                 assertThat(store.leasing()
                                 .orElseThrow()
                                 .claim(ClaimRequest.of("orders", 5, Duration.ofMinutes(1), new Owner("o", 0))))

@@ -105,12 +105,27 @@ final class RedisServerTest {
                 .isInstanceOf(SchemaBehindException.class);
         open(server.url()).close();
         server.say("HSET", "cj:s:{store}:schema", "version", "7", "oldest_driver", "5");
-        assertThatThrownBy(() -> open(server.url())).hasMessageContaining("version 7").hasMessageContaining("from version 5");
+        assertThatThrownBy(() -> open(server.url()))
+                .hasMessageContaining("version 7")
+                .hasMessageContaining("from version 5");
     }
 
     @Test
     void an_acl_user_with_the_rights_of_the_manual_works_and_a_poorer_one_learns_what_it_lacks() {
-        server.say("ACL", "SETUSER", "jobs", "on", ">" + SECRET, "~cj:*", "resetchannels", "&cj:*", "+@all", "-@admin", "-@dangerous", "+info", "+keys");
+        server.say(
+                "ACL",
+                "SETUSER",
+                "jobs",
+                "on",
+                ">" + SECRET,
+                "~cj:*",
+                "resetchannels",
+                "&cj:*",
+                "+@all",
+                "-@admin",
+                "-@dangerous",
+                "+info",
+                "+keys");
         server.say("ACL", "SETUSER", "reader", "on", ">" + SECRET, "~cj:*", "+@read", "+info", "+evalsha", "+script");
         String host = "@127.0.0.1:" + server.port();
         try (JobStore store = open("redis://jobs:" + SECRET + host)) {
@@ -121,7 +136,9 @@ final class RedisServerTest {
             works(store);
         }
         try (JobStore store = open("redis://reader:" + SECRET + host)) {
-            assertThatThrownBy(() -> works(store)).hasMessageContaining("NOPERM").hasMessageContaining("docs/redis.md");
+            assertThatThrownBy(() -> works(store))
+                    .hasMessageContaining("NOPERM")
+                    .hasMessageContaining("docs/redis.md");
         }
     }
 
@@ -182,9 +199,12 @@ final class RedisServerTest {
                                 .orElseThrow()
                                 .claim(ClaimRequest.of("orders", 1_000, Duration.ofMinutes(1), new Owner("o", 0))))
                         .extracting(job -> job.ref().id())
-                        .isEqualTo(round > 0
-                                ? List.of()
-                                : IntStream.range(0, 1_000).mapToObj(i -> "" + i).toList());
+                        .isEqualTo(
+                                round > 0
+                                        ? List.of()
+                                        : IntStream.range(0, 1_000)
+                                                .mapToObj(i -> "" + i)
+                                                .toList());
             }
         }
     }

@@ -106,7 +106,9 @@ final class RedisWakeupTest {
             }
             long tenths = (System.nanoTime() - start) / 100_000_000;
             assertThat(hear()).isEqualTo("orders");
-            assertThat(hear()).as("the last one, at the end of its tenth of a second").isEqualTo("orders");
+            assertThat(hear())
+                    .as("the last one, at the end of its tenth of a second")
+                    .isEqualTo("orders");
             assertThat(heard.size()).isLessThanOrEqualTo((int) tenths + 1);
             assertThat(listening).isNotNull();
         }
