@@ -12,6 +12,7 @@ import io.connectjobs.store.JobView.AttemptError;
 import io.connectjobs.store.Lease;
 import io.connectjobs.store.Payload;
 import io.connectjobs.store.RetryPolicy;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -153,7 +154,7 @@ final class JobRecord {
         boolean hasStack = in.small(1) == 1;
         String type = in.text(2);
         String message = in.text(2);
-        String stack = hasStack ? new String(in.rest(), java.nio.charset.StandardCharsets.UTF_8) : null;
+        String stack = hasStack ? new String(in.rest(), StandardCharsets.UTF_8) : null;
         return new AttemptError(attempt, at, new JobError(type, message, stack));
     }
 

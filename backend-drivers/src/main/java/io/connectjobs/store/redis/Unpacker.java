@@ -31,7 +31,7 @@ final class Unpacker {
     long number(int length) {
         long value = 0;
         for (int end = at + length; at < end; at++) {
-            value = value << 8 | bytes[at] & 0xFF;
+            value = (value << 8) | (bytes[at] & 0xFF);
         }
         return value;
     }
