@@ -33,7 +33,8 @@ final class ConfigExamplesTest {
                     .containsExactlyInAnyOrderElementsOf(Stream.of(
                                     QUICKSTART.stream().map("quickstart/"::concat),
                                     PAIR.stream().map("sqlite/"::concat),
-                                    PAIR.stream().map("postgresql/"::concat))
+                                    PAIR.stream().map("postgresql/"::concat),
+                                    PAIR.stream().map("redis/"::concat))
                             .flatMap(names -> names)
                             .toList());
         }
@@ -71,6 +72,14 @@ final class ConfigExamplesTest {
     }
 
     @Test
+    void the_redis_pair_takes_a_record_through_the_store(TestCluster cluster) throws Exception {
+        try (LocalRedis redis = LocalRedis.start()) {
+            pairTakesARecordThroughTheStore(
+                    cluster, "redis", Map.of("JOB_STORE_URL", redis.url()), id -> redis.completed("emails") == 1);
+        }
+    }
+
+    @Test
     void the_quickstart_configs_take_an_order_to_a_worker_and_its_answer_back(TestCluster cluster) throws Exception {
         TestStore store = cluster.store(Backend.SQLITE);
         cluster.kafka().createTopic("quickstart.events", 1);
@@ -89,21 +98,27 @@ final class ConfigExamplesTest {
         assertThat(store.rows("SELECT id, kind, priority FROM cj_jobs")).containsExactly(List.of("o-1", "order", "3"));
     }
 
-    /** The two pairs use the same topics, one after the other. */
+    private interface Completed {
+        boolean is(String id) throws Exception;
+    }
+
     private static void pairTakesARecordThroughTheStore(
             TestCluster cluster, String folder, TestStore store, Map<String, String> environment) throws Exception {
+        String completed = "SELECT id FROM cj_jobs WHERE state = 'completed' AND id = ?";
+        pairTakesARecordThroughTheStore(
+                cluster, folder, environment, id -> store.rows(completed, id).size() == 1);
+    }
+
+    /** The pairs use the same topics, one after the other. */
+    private static void pairTakesARecordThroughTheStore(
+            TestCluster cluster, String folder, Map<String, String> environment, Completed completed) throws Exception {
         String id = cluster.name(folder);
         String email = "{\"id\":\"" + id + "\",\"to\":\"someone\"}";
         try (LocalWorker connect =
                 cluster.worker("examples-" + folder, environment).start()) {
             post(connect, folder, PAIR);
             cluster.kafka().send("emails", email);
-            Await.until(
-                    "the job to complete",
-                    LIMIT,
-                    () -> store.rows("SELECT id FROM cj_jobs WHERE state = 'completed' AND id = ?", id)
-                                    .size()
-                            == 1);
+            Await.until("the job to complete", LIMIT, () -> completed.is(id));
         }
         assertThat(cluster.kafka().readAll("jobs.emails"))
                 .filteredOn(job -> new String(job.received().key(), UTF_8).equals(id))

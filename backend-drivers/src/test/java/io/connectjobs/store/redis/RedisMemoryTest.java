@@ -52,7 +52,7 @@ final class RedisMemoryTest {
             assertThat(store.upkeep(ALL).pruned()).isEqualTo(JOBS);
             long pruned = (used() - empty) / JOBS;
             System.out.println(
-                    "Bytes of Redis' memory for a job with an id of 36 characters and a payload of 150 bytes:"
+                    "Bytes of Redis' memory for a job with an id of 34 characters and a payload of 150 bytes:"
                             + " waiting " + waiting + ", completed " + completed + ", its id once it is pruned "
                             + pruned);
             assertThat(waiting).isBetween(300L, 900L);
