@@ -75,7 +75,7 @@ final class ConfigExamplesTest {
     void the_redis_pair_takes_a_record_through_the_store(TestCluster cluster) throws Exception {
         try (LocalRedis redis = LocalRedis.start()) {
             pairTakesARecordThroughTheStore(
-                    cluster, "redis", Map.of("JOB_STORE_URL", redis.url()), id -> redis.completed("emails") == 1);
+                    cluster, "redis", Map.of("JOB_STORE_URL", redis.url()), id -> redis.isCompleted("emails", id));
         }
     }
 

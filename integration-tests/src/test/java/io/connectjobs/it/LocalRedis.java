@@ -11,7 +11,7 @@ import redis.embedded.RedisServer;
 
 /** A Redis of the embedded binary. It is asked in its own words: no client of it may stand on the worker's class path. */
 final class LocalRedis implements AutoCloseable {
-    private static final String COMPLETED = "n4";
+    private static final String COMPLETED = ":4";
 
     private final RedisServer server;
     private final int port;
@@ -39,13 +39,14 @@ final class LocalRedis implements AutoCloseable {
         return "redis://127.0.0.1:" + port;
     }
 
-    /** How many jobs of a queue are completed. */
-    int completed(String queue) throws IOException {
+    /** Whether a job is completed, as its record says (docs/adr/0014). */
+    boolean isCompleted(String queue, String id) throws IOException {
+        String state = "return string.byte(redis.call('HGET',KEYS[1],ARGV[1]) or '', -44) or -1";
         try (Socket socket = new Socket("127.0.0.1", port);
                 BufferedReader answer = new BufferedReader(new InputStreamReader(socket.getInputStream(), UTF_8))) {
-            socket.getOutputStream().write(("HGET cj:q:{" + queue + "}:meta " + COMPLETED + "\r\n").getBytes(UTF_8));
-            String length = answer.readLine();
-            return length == null || length.equals("$-1") ? 0 : Integer.parseInt(answer.readLine());
+            String command = "EVAL \"" + state + "\" 1 cj:q:{" + queue + "}:jobs " + id + "\r\n";
+            socket.getOutputStream().write(command.getBytes(UTF_8));
+            return COMPLETED.equals(answer.readLine());
         }
     }
 
