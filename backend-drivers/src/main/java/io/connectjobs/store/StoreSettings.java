@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param username null where the URL says it or none is needed
  * @param password null likewise; {@link #toString} hides it
- * @param schema the database schema that holds the tables; null for the connection's own. Refused by stores without one.
+ * @param schema the database schema that holds the tables, or what all keys begin with; null for the connection's own,
+ *     or the driver's. Refused by stores without either.
  * @param poolSize connections at the most, 1 to {@value #MAX_POOL}
  * @param migrate whether to bring the schema to the driver's version when opening
  * @param history how much history to write

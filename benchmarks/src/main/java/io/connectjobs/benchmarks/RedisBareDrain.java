@@ -59,7 +59,9 @@ record RedisBareDrain(RedisPlace place) implements Contender {
             name = connection.getBulkReply();
         }
         meter.measure(
-                Operation.DRAIN, load, () -> Lanes.run(load.threads(), lane -> drain(name, Math.min(200, load.batch()))));
+                Operation.DRAIN,
+                load,
+                () -> Lanes.run(load.threads(), lane -> drain(name, Math.min(200, load.batch()))));
         try (Connection connection = place.connect()) {
             connection.sendCommand(Command.EXISTS, keys()[0], keys()[1], keys()[2]);
             if (connection.getIntegerReply() > 0) {

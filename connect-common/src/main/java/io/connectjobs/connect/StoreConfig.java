@@ -70,8 +70,8 @@ public final class StoreConfig {
                 .add(PASSWORD, ConfigDef.Type.PASSWORD, null, null, Importance.MEDIUM, "Password", """
                         Password of the store, where the URL doesn't say it. Take it from a config provider.""")
                 .add(SCHEMA, ConfigDef.Type.STRING, null, null, Importance.LOW, "Database schema", """
-                        The database schema that holds the tables. Without it, the connection's own. Refused by stores that \
-                        have no schemas.""")
+                        The database schema that holds the tables; in Redis, what all keys begin with. Without it, the \
+                        connection's own, in Redis `cj`. Refused by stores that have neither.""")
                 .add(POOL_SIZE, ConfigDef.Type.INT, 2, Range.atLeast(1), Importance.LOW, "Connections per task", """
                         Connections to the store for each task, at the most. The tasks of a connector that run in one worker \
                         share one pool of this many times `tasks.max`.""")

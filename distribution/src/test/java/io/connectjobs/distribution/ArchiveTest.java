@@ -60,9 +60,11 @@ class ArchiveTest {
                         "connect-source",
                         "HikariCP",
                         "checker-qual",
+                        "commons-pool2",
                         "jackson-annotations",
                         "jackson-core",
                         "jackson-databind",
+                        "jedis",
                         "postgresql",
                         "sqlite-jdbc");
     }
@@ -95,7 +97,7 @@ class ArchiveTest {
         String thirdParty = text("doc/THIRD-PARTY.txt");
         assertThat(thirdParty)
                 .contains("com.zaxxer:HikariCP", "org.postgresql:postgresql", "org.xerial:sqlite-jdbc")
-                .contains("com.fasterxml.jackson.core:jackson-databind")
+                .contains("com.fasterxml.jackson.core:jackson-databind", "redis.clients:jedis")
                 .doesNotContainIgnoringCase("unknown license");
         assertThat(inside("doc/")).anyMatch(name -> name.matches("licenses/postgresql-.*/META-INF/LICENSE"));
     }

@@ -23,6 +23,7 @@ final class KafkaClassPath {
             "prometheus-metrics-",
             "collector-",
             "snakeyaml-",
+            "embedded-redis",
             "mysql-",
             "mariadb-",
             "junit-",

@@ -34,6 +34,7 @@ final class ConfigExamplesTest {
                                     QUICKSTART.stream().map("quickstart/"::concat),
                                     PAIR.stream().map("sqlite/"::concat),
                                     PAIR.stream().map("postgresql/"::concat),
+                                    PAIR.stream().map("redis/"::concat),
                                     Stream.of("commands/sink.json", MetricsTest.DASHBOARD))
                             .flatMap(names -> names)
                             .toList());
@@ -69,6 +70,14 @@ final class ConfigExamplesTest {
                 "postgresql",
                 store,
                 Map.of("JOB_STORE_URL", url, "JOB_STORE_USERNAME", "postgres", "JOB_STORE_PASSWORD", "not needed"));
+    }
+
+    @Test
+    void the_redis_pair_takes_a_record_through_the_store(TestCluster cluster) throws Exception {
+        try (LocalRedis redis = LocalRedis.start()) {
+            pairTakesARecordThroughTheStore(
+                    cluster, "redis", Map.of("JOB_STORE_URL", redis.url()), id -> redis.isCompleted("emails", id));
+        }
     }
 
     @Test
@@ -108,21 +117,27 @@ final class ConfigExamplesTest {
         assertThat(store.column("SELECT queue FROM cj_queue WHERE paused")).containsExactly("emails");
     }
 
-    /** The two pairs use the same topics, one after the other. */
+    private interface Completed {
+        boolean is(String id) throws Exception;
+    }
+
     private static void pairTakesARecordThroughTheStore(
             TestCluster cluster, String folder, TestStore store, Map<String, String> environment) throws Exception {
+        String completed = "SELECT id FROM cj_jobs WHERE state = 'completed' AND id = ?";
+        pairTakesARecordThroughTheStore(
+                cluster, folder, environment, id -> store.rows(completed, id).size() == 1);
+    }
+
+    /** The pairs use the same topics, one after the other. */
+    private static void pairTakesARecordThroughTheStore(
+            TestCluster cluster, String folder, Map<String, String> environment, Completed completed) throws Exception {
         String id = cluster.name(folder);
         String email = "{\"id\":\"" + id + "\",\"to\":\"someone\"}";
         try (LocalWorker connect =
                 cluster.worker("examples-" + folder, environment).start()) {
             post(connect, folder, PAIR);
             cluster.kafka().send("emails", email);
-            Await.until(
-                    "the job to complete",
-                    LIMIT,
-                    () -> store.rows("SELECT id FROM cj_jobs WHERE state = 'completed' AND id = ?", id)
-                                    .size()
-                            == 1);
+            Await.until("the job to complete", LIMIT, () -> completed.is(id));
         }
         assertThat(cluster.kafka().readAll("jobs.emails"))
                 .filteredOn(job -> new String(job.received().key(), UTF_8).equals(id))

@@ -1,16 +1,21 @@
 package io.connectjobs.store.redis;
 
 import io.connectjobs.store.Payload;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** What a worker gets, as one value that no script looks into. */
+/**
+ * What a worker gets, as one value that no script looks into. Its last byte is a sum of the others: Lua finds equal strings
+ * by a few bytes of each, of which the last is one, and payloads often end alike.
+ */
 record JobBody(Payload payload, Map<String, String> headers) {
     byte[] packed() {
         Packer out = new Packer().number(headers.size(), 4);
         headers.forEach((name, value) -> out.text(name, 4).text(value, 4));
-        return out.raw(packed(payload)).bytes();
+        byte[] packed = packed(payload);
+        return out.raw(packed).number(Arrays.hashCode(packed), 1).bytes();
     }
 
     static JobBody of(byte[] packed) {
@@ -19,7 +24,7 @@ record JobBody(Payload payload, Map<String, String> headers) {
         for (int left = in.small(4); left > 0; left--) {
             headers.put(in.text(4), in.text(4));
         }
-        return new JobBody(payload(in), Collections.unmodifiableMap(headers));
+        return new JobBody(payload(in.until(packed.length - 1)), Collections.unmodifiableMap(headers));
     }
 
     static byte[] packed(Payload payload) {

@@ -12,6 +12,7 @@ import io.connectjobs.store.JobView.AttemptError;
 import io.connectjobs.store.Lease;
 import io.connectjobs.store.Payload;
 import io.connectjobs.store.RetryPolicy;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -20,6 +21,8 @@ import org.jspecify.annotations.Nullable;
 
 /** A job's record, as prelude.lua writes it. Times are milliseconds of the epoch, 0 for none. */
 final class JobRecord {
+    private static final int HEAD_SIZE = 76;
+
     final JobState state;
     private final boolean cancelRequested;
     private final boolean hasResult;
@@ -42,8 +45,22 @@ final class JobRecord {
     private final JobRef ref;
 
     JobRecord(JobRef ref, byte[] packed) {
-        Unpacker in = new Unpacker(packed);
         this.ref = ref;
+        int head = packed.length - HEAD_SIZE;
+        Unpacker texts = new Unpacker(packed);
+        kind = texts.text(1);
+        uniqueKey = texts.text(2);
+        policy = texts.text(2);
+        history = texts.until(head);
+        Unpacker in = new Unpacker(packed, head);
+        maxAttempts = in.small(2);
+        priority = in.small(4);
+        enqueuedAt = in.number(6);
+        resultUntil = in.number(6);
+        in.number(3);
+        expiresAt = in.number(6);
+        timeout = in.number(4);
+        in.number(1);
         state = JobState.ofCode(in.small(1));
         cancelRequested = in.small(1) == 1;
         in.number(1);
@@ -53,25 +70,13 @@ final class JobRecord {
         deadline = in.number(6);
         attempt = in.small(2);
         runAt = in.number(6);
-        sequence = in.number(6);
         lease = in.number(7);
-        maxAttempts = in.small(2);
-        priority = in.small(4);
-        enqueuedAt = in.number(6);
-        resultUntil = in.number(6);
-        in.number(3);
-        expiresAt = in.number(6);
-        timeout = in.number(4);
-        in.number(1);
-        kind = in.text(1);
-        uniqueKey = in.text(2);
-        policy = in.text(2);
-        history = in;
+        sequence = in.number(6);
     }
 
     ClaimedJob claimed(JobBody body) {
         return new ClaimedJob(
-                new Lease(ref, LeaseTokens.text(sequence, lease)),
+                new Lease(ref, LeaseTokens.text(lease, sequence)),
                 kind,
                 body.payload(),
                 body.headers(),
@@ -149,7 +154,7 @@ final class JobRecord {
         boolean hasStack = in.small(1) == 1;
         String type = in.text(2);
         String message = in.text(2);
-        String stack = hasStack ? new String(in.rest(), java.nio.charset.StandardCharsets.UTF_8) : null;
+        String stack = hasStack ? new String(in.rest(), StandardCharsets.UTF_8) : null;
         return new AttemptError(attempt, at, new JobError(type, message, stack));
     }
 

@@ -2,7 +2,7 @@ package io.connectjobs.store.redis;
 
 import java.util.HexFormat;
 
-/** A lease as text: the job's number in its queue and the number of the claim, which no other two have together. */
+/** A lease as text: the number of the claim and the job's number in its queue, which no other two have together. */
 final class LeaseTokens {
     private static final int BYTES = 13;
     private static final byte[] NONE = new byte[BYTES];
@@ -10,8 +10,8 @@ final class LeaseTokens {
 
     private LeaseTokens() {}
 
-    static String text(long sequence, long lease) {
-        return HEX.formatHex(new Packer().number(sequence, 6).number(lease, 7).bytes());
+    static String text(long lease, long sequence) {
+        return HEX.formatHex(new Packer().number(lease, 7).number(sequence, 6).bytes());
     }
 
     /** What the scripts compare; for a text that no claim gave out, one that no job has. */

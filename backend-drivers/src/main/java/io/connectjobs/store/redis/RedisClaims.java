@@ -7,6 +7,7 @@ import io.connectjobs.store.JobRef;
 import io.connectjobs.store.QueueRotation;
 import io.connectjobs.store.WholeMillis;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -99,7 +100,7 @@ final class RedisClaims {
     private List<ClaimedJob> held(String queue, byte[] parts) {
         List<ScriptCall> asked = new ArrayList<>();
         for (int at = 0; at < parts.length; at += 7) {
-            byte[] part = java.util.Arrays.copyOfRange(parts, at, at + 7);
+            byte[] part = Arrays.copyOfRange(parts, at, at + 7);
             asked.add(calls.on(queue, Script.HELD).with(part));
         }
         List<ClaimedJob> held = new ArrayList<>();

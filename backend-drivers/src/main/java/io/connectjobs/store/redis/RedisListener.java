@@ -2,10 +2,12 @@ package io.connectjobs.store.redis;
 
 import io.connectjobs.store.Ears;
 import io.connectjobs.store.Wakeup;
+import java.io.IOException;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
@@ -41,6 +43,7 @@ final class RedisListener implements Wakeup, AutoCloseable {
     private final Ears ears = new Ears();
     private final Map<String, Long> told = new HashMap<>();
     private @Nullable ScheduledThreadPoolExecutor clock;
+    private @Nullable Future<?> pinging;
     private @Nullable Thread reader;
     private volatile @Nullable Connection current;
     private volatile boolean closed;
@@ -65,7 +68,7 @@ final class RedisListener implements Wakeup, AutoCloseable {
         ScheduledThreadPoolExecutor made =
                 new ScheduledThreadPoolExecutor(1, task -> daemon(task, "connect-jobs-listener-clock"));
         made.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
-        made.scheduleWithFixedDelay(this::ping, SILENCE_MILLIS, SILENCE_MILLIS, TimeUnit.MILLISECONDS);
+        pinging = made.scheduleWithFixedDelay(this::ping, SILENCE_MILLIS, SILENCE_MILLIS, TimeUnit.MILLISECONDS);
         clock = made;
         reader = daemon(() -> read(made), "connect-jobs-listener");
         reader.start();
@@ -128,8 +131,10 @@ final class RedisListener implements Wakeup, AutoCloseable {
         }
         if (wait == 0) {
             ears.tell(queue);
-        } else if (!later.isShutdown()) {
-            later.schedule(() -> ears.tell(queue), wait, TimeUnit.NANOSECONDS);
+        } else if (!later.isShutdown()
+                && later.schedule(() -> ears.tell(queue), wait, TimeUnit.NANOSECONDS)
+                        .isCancelled()) {
+            LOG.debug("The listener of {} is closing", queue);
         }
     }
 
@@ -148,7 +153,8 @@ final class RedisListener implements Wakeup, AutoCloseable {
     public synchronized void close() {
         closed = true;
         ears.clear();
-        if (clock != null) {
+        if (pinging != null && clock != null) {
+            pinging.cancel(false);
             clock.shutdownNow();
         }
         cut(current);
@@ -162,7 +168,7 @@ final class RedisListener implements Wakeup, AutoCloseable {
             if (connection != null) {
                 connection.forceDisconnect();
             }
-        } catch (java.io.IOException | JedisException e) {
+        } catch (IOException | JedisException e) {
             LOG.debug("The listening connection was closed already", e);
         }
     }

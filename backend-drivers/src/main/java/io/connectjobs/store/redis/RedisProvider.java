@@ -70,10 +70,7 @@ public final class RedisProvider implements JobStoreProvider {
                 .database(database)
                 .clientName("kafka-connect-jobs");
         if (url.tls()) {
-            config.ssl(true).sslParameters(Tls.checkingNames());
-            if (url.caCertificate() != null) {
-                config.sslSocketFactory(Tls.trusting(url.caCertificate()));
-            }
+            config.sslOptions(Tls.options(url.caCertificate()));
         }
         if (password != null) {
             config.password(password);

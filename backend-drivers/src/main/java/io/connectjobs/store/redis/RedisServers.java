@@ -9,7 +9,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import redis.clients.jedis.CommandArguments;
@@ -82,9 +85,6 @@ final class RedisServers implements AutoCloseable {
             List<Integer> tried = left;
             boolean last = tries == TRIES;
             left = on(key, connection -> exchange(connection, place, calls, tried, onDisk, last, answers));
-            if (!left.isEmpty() && left.size() < tried.size() || last) {
-                LOG.debug("{} calls of {} are sent again", left.size(), tried.size());
-            }
             if (!left.isEmpty()
                     && !topology.place(calls.get(left.get(0)).keys().get(0)).equals(place)) {
                 // The slots of this lot may lie apart by now.
@@ -162,7 +162,7 @@ final class RedisServers implements AutoCloseable {
         }
         if (!last && refusal instanceof JedisAskDataException) {
             // The slot is on its way: all of it is there soon, or this server still has it.
-            java.util.concurrent.locks.LockSupport.parkNanos(20_000_000);
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
             topology.refresh();
             return SEND_AGAIN;
         }
@@ -251,7 +251,7 @@ final class RedisServers implements AutoCloseable {
         }
     }
 
-    private <T> T guarded(java.util.function.Supplier<T> work) {
+    private <T> T guarded(Supplier<T> work) {
         try {
             return work.get();
         } catch (JedisDataException e) {

@@ -7,6 +7,7 @@ import io.connectjobs.store.Heartbeat;
 import io.connectjobs.store.Owner;
 import io.connectjobs.store.WholeMillis;
 import io.connectjobs.store.WorkerView;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -79,7 +80,7 @@ final class RedisWorkers {
     }
 
     private static WorkerView view(String name, byte[] value, Map<String, Long> holds, long now) {
-        String digits = new String(value, 0, WORDS_AT, java.nio.charset.StandardCharsets.US_ASCII);
+        String digits = new String(value, 0, WORDS_AT, StandardCharsets.US_ASCII);
         long startedAt = Long.parseLong(digits.substring(19, 34));
         long lastBeat = Long.parseLong(digits.substring(34, 49));
         long ttl = Long.parseLong(digits.substring(49));

@@ -14,6 +14,7 @@ import java.util.function.UnaryOperator;
 final class Scripts {
     private final Map<Script, Text> texts = new EnumMap<>(Script.class);
 
+    @SuppressWarnings("ArrayRecordComponent") // bytes as they are sent
     record Text(byte[] source, byte[] name) {}
 
     /** @param around what becomes of each source before it is sent; tests put something else there */

@@ -1,6 +1,8 @@
 package io.connectjobs.store.redis;
 
 import io.connectjobs.store.JobStoreException;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -9,29 +11,33 @@ import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateFactory;
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.SSLParameters;
-import javax.net.ssl.SSLSocketFactory;
-import javax.net.ssl.TrustManagerFactory;
+import org.jspecify.annotations.Nullable;
+import redis.clients.jedis.SslOptions;
+import redis.clients.jedis.SslVerifyMode;
 
 /** Connections that are encrypted, to a server whose certificate carries its name. */
 final class Tls {
+    private static final String TYPE = "PKCS12";
+
     private Tls() {}
 
-    static SSLParameters checkingNames() {
-        SSLParameters parameters = new SSLParameters();
-        parameters.setEndpointIdentificationAlgorithm("HTTPS");
-        return parameters;
-    }
-
     /**
-     * Trusts what a file of PEM certificates says.
-     *
+     * @param caCertificate a file of PEM certificates to trust; null for those that Java trusts
      * @throws JobStoreException for a file that can't be read or holds none
      */
-    static SSLSocketFactory trusting(String caCertificate) {
+    static SslOptions options(@Nullable String caCertificate) {
+        SslOptions.Builder options = SslOptions.builder().sslVerifyMode(SslVerifyMode.FULL);
+        if (caCertificate != null) {
+            byte[] trusted = trusted(caCertificate);
+            options.trustStoreType(TYPE).truststore(() -> new ByteArrayInputStream(trusted), new char[0]);
+        }
+        return options.build();
+    }
+
+    /** As a store of keys, which is what Jedis takes. */
+    private static byte[] trusted(String caCertificate) {
         try (InputStream in = Files.newInputStream(Path.of(caCertificate))) {
-            KeyStore trusted = KeyStore.getInstance(KeyStore.getDefaultType());
+            KeyStore trusted = KeyStore.getInstance(TYPE);
             trusted.load(null, null);
             int number = 0;
             for (Certificate certificate :
@@ -41,11 +47,9 @@ final class Tls {
             if (number == 0) {
                 throw new GeneralSecurityException("no certificate in it");
             }
-            TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-            trust.init(trusted);
-            SSLContext context = SSLContext.getInstance("TLS");
-            context.init(null, trust.getTrustManagers(), null);
-            return context.getSocketFactory();
+            ByteArrayOutputStream out = new ByteArrayOutputStream();
+            trusted.store(out, new char[0]);
+            return out.toByteArray();
         } catch (IOException | GeneralSecurityException e) {
             throw new JobStoreException(
                     "The file '" + caCertificate + "' of the option ca can't be used: " + e

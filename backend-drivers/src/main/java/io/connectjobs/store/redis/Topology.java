@@ -16,8 +16,6 @@ import redis.clients.jedis.util.Pool;
 
 /** Which server has which key, and pools of connections to each. */
 interface Topology extends AutoCloseable {
-    byte[] ANY_KEY = {'k'};
-
     /** To whoever has the key; back to its pool when closed. */
     Connection connection(byte[] key);
 
@@ -29,7 +27,7 @@ interface Topology extends AutoCloseable {
 
     /** Some server that takes writes: what is published in a cluster is heard at each of them. */
     default HostAndPort anyone() {
-        try (Connection connection = connection(ANY_KEY)) {
+        try (Connection connection = connection(new byte[] {'k'})) {
             return connection.getHostAndPort();
         }
     }

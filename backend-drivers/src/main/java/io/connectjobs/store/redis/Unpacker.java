@@ -6,6 +6,7 @@ import java.util.Arrays;
 /** Reads what {@link Packer} or a script's {@code struct.pack} wrote. */
 final class Unpacker {
     private final byte[] bytes;
+    private final int end;
     private int at;
 
     Unpacker(byte[] bytes) {
@@ -13,14 +14,24 @@ final class Unpacker {
     }
 
     Unpacker(byte[] bytes, int at) {
+        this(bytes, at, bytes.length);
+    }
+
+    private Unpacker(byte[] bytes, int at, int end) {
         this.bytes = bytes;
         this.at = at;
+        this.end = end;
+    }
+
+    /** What is left, up to a place. */
+    Unpacker until(int place) {
+        return new Unpacker(bytes, at, place);
     }
 
     long number(int length) {
         long value = 0;
         for (int end = at + length; at < end; at++) {
-            value = value << 8 | bytes[at] & 0xFF;
+            value = (value << 8) | (bytes[at] & 0xFF);
         }
         return value;
     }
@@ -37,10 +48,10 @@ final class Unpacker {
     }
 
     boolean hasMore() {
-        return at < bytes.length;
+        return at < end;
     }
 
     byte[] rest() {
-        return Arrays.copyOfRange(bytes, at, bytes.length);
+        return Arrays.copyOfRange(bytes, at, end);
     }
 }

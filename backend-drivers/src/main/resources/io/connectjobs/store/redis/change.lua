@@ -27,7 +27,7 @@ local function standing(id, token)
   local j = job(id)
   if not j then return 'U' end
   local shown_seq, shown_lease = 0, 0
-  if #token == 13 then shown_seq, shown_lease = unpack_('>I6I7', token) end
+  if #token == 13 then shown_lease, shown_seq = unpack_('>I7I6', token) end
   if shown_lease == 0 or shown_seq ~= j.seq then return 'S' end
   if shown_lease == j.lease then return 'A', j end
   return shown_lease == j.settled and 'Y' or 'S'

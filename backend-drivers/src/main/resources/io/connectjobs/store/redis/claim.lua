@@ -59,33 +59,37 @@ for attempt = 0, 9 do NEXT_ATTEMPT[pack('>I2', attempt)] = pack('>I2', attempt +
 
 -- Pops the first ones that are available, gives them out and notes them in reply; answers their ids.
 local function give_out(limit, lease, until_, reply)
-  local given, lone = {}, {}
+  local given, n, lone = {}, 0, {}
   local lease_7, until_12 = pack('>I7', lease), pack('>I6', until_) .. NONE_6
-  while #given < limit do
-    local popped = call('ZPOPMIN', READY, limit - #given)
+  while n < limit do
+    local popped = call('ZPOPMIN', READY, limit - n)
     local ids = {}
-    for i = 1, #popped, 2 do ids[#ids + 1] = sub(popped[i], 13) end
+    for i = 1, #popped / 2 do ids[i] = sub(popped[i * 2 - 1], 13) end
     if #ids == 0 then break end
     local records, bodies = get_many(JOBS, ids), get_many(BODIES, ids)
     for i = 1, #ids do
       local id, s, running = ids[i], records[i], nil
-      local next_attempt = NEXT_ATTEMPT[sub(s, 24, 25)]
-      if history < 2 and next_attempt and sub(s, 66, 76) == NONE_11 then
-        running = '\2\0\0\0' .. sub(s, 5, 11) .. until_12 .. next_attempt .. sub(s, 26, 37) .. lease_7 .. sub(s, 45)
+      local next_attempt = NEXT_ATTEMPT[sub(s, -21, -20)]
+      if history < 2 and next_attempt and sub(s, -55, -45) == NONE_11 then
+        running = sub(s, 1, -45) .. '\2\0\0\0' .. sub(s, -40, -34) .. until_12 .. next_attempt .. sub(s, -19, -14)
+          .. lease_7 .. sub(s, -6)
       else
         running = begin(id, s, lease, until_, lone)
       end
       if running then
-        given[#given + 1] = id
-        push(to_jobs, id, running)
-        push(reply, id, running)
-        reply[#reply + 1] = bodies[i]
+        n = n + 1
+        given[n] = id
+        to_jobs[n * 2 - 1] = id
+        to_jobs[n * 2] = running
+        reply[n * 3 - 2] = id
+        reply[n * 3 - 1] = running
+        reply[n * 3] = bodies[i]
       end
     end
   end
-  count(AVAILABLE, -#given)
-  count(RUNNING, #given)
-  happen(1, RUNNING, #given)
+  count(AVAILABLE, -n)
+  count(RUNNING, n)
+  happen(1, RUNNING, n)
   if #lone > 0 then many('ZADD', LEASES, lone) end
   return given
 end

@@ -24,10 +24,10 @@ local function take(j, hold, window)
   if until_ > 0 then call('ZADD', WINDOWS, until_, key) else call('ZREM', WINDOWS, key) end
 end
 
--- What a job asks for: sort of time, of end, of conflict, priority, time, end, window; then as in its record what comes
--- from max to enqueued, and from result until on.
+-- What a job asks for: sort of time, of end, of conflict, priority, time, end, window; then as in its record max and
+-- priority, what is between enqueued and state, and the texts.
 local ASKED = '>BBBi4I6I6I6I2'
-local FROM_MAX, FROM_REST = 26, 32
+local FROM_MAX, FROM_REST, FROM_TEXTS = 26, 32, 52
 
 -- Gives a job what the newcomer asks for, its time counted from now.
 local function give(j, spec, body)
@@ -36,7 +36,7 @@ local function give(j, spec, body)
   j.priority, j.timeout, j.hold = priority, timeout, hold
   j.max = math.max(max, j.attempt + 1)
   j.expires = ends == 0 and 0 or ends == 1 and end_at or now + end_at
-  j.tail = sub(spec, FROM_REST + 20) .. j.tail
+  j.tail = sub(spec, FROM_TEXTS) .. j.tail
   move_to(j, when == 0 and now or when == 1 and at or now + at)
   push(bodies, j.id, body)
   return hold, window
@@ -60,8 +60,8 @@ end
 local function add_plain(id, spec, body)
   seq = seq + 1
   local seq_6 = pack('>I6', seq)
-  local s = PLAIN .. now_6 .. seq_6 .. NONE_7 .. sub(spec, FROM_MAX, FROM_MAX + 5) .. now_6 .. sub(spec, FROM_REST)
-  if history == 2 then s = s .. now_6 .. '\0\1\0\0' end
+  local s = sub(spec, FROM_TEXTS) .. (history == 2 and now_6 .. '\0\1\0\0' or '') .. sub(spec, FROM_MAX, FROM_MAX + 5)
+    .. now_6 .. sub(spec, FROM_REST, FROM_TEXTS - 1) .. PLAIN .. now_6 .. NONE_7 .. seq_6
   push(to_jobs, id, s)
   push(bodies, id, body)
   push(listed, 0, id)
@@ -87,7 +87,7 @@ local function offer(id, spec, body)
   if string.byte(spec, FROM_REST + 19) == 0 then
     return (when + ends == 0 and add_plain or add)(id, spec, body)
   end
-  local _, key = texts(sub(spec, FROM_REST + 20))
+  local _, key = texts(sub(spec, FROM_TEXTS))
   local held_by, held_seq = holder(key)
   if not held_by then return add(id, spec, body) end
   local j = known[held_by]

@@ -16,29 +16,29 @@ local now_6 = pack('>I6', now)
 local SCHEDULED, AVAILABLE, RUNNING, RETRYABLE, COMPLETED, DEAD, CANCELLED = 0, 1, 2, 3, 4, 5, 6
 -- Stands for a job that is gone and whose id is still known.
 local STUB = '\9'
--- A record: this head, then kind, unique key and retry policy, then its history, ten bytes an entry. Numbers are
--- unsigned and big-endian, times in ms, 0 for none. What claiming and completing change comes first and what makes a job
--- special comes last, so that those two cut and join records without taking them apart. runAt and seq begin what orders
--- available jobs; seq and lease are the token.
---   1 state, 2 cancel, 3 own, 4 result, 5 settled, 12 until, 18 deadline, 24 attempt, 26 runAt, 32 seq, 38 lease,
---   45 max, 47 priority, 51 enqueued, 57 result until, 63 errors, 66 expires, 72 timeout, 76 hold, 77 texts and history
-local HEAD = '>BBBBI7I6I6I2I6I6I7I2i4I6I6I3I6I4B'
-local TAIL_AT = 77
+-- A record: kind, unique key and retry policy, its history, ten bytes an entry, and then this head. Numbers are unsigned
+-- and big-endian, times in ms, 0 for none. Claiming and completing a plain job cut and join its record without taking it
+-- apart. Seq comes last: Lua finds equal strings by a few bytes of each, of which the last is one. Lease and seq are the
+-- token. Where each begins, from the end:
+--   76 max, 74 priority, 70 enqueued, 64 result until, 58 errors, 55 expires, 49 timeout, 45 hold, 44 state, 43 cancel,
+--   42 own, 41 result, 40 settled, 33 until, 27 deadline, 21 attempt, 19 runAt, 13 lease, 6 seq
+local HEAD = '>I2i4I6I6I3I6I4BBBBBI7I6I6I2I6I7I6'
+local HEAD_SIZE = 76
 local NONE_6, NONE_7, NONE_11 = string.rep('\0', 6), string.rep('\0', 7), string.rep('\0', 11)
 
 local function decode(id, s)
-  local state, cancel, own, result, settled, until_, deadline, attempt, run_at, seq, lease, max, priority, enqueued,
-    result_until, errors, expires, timeout, hold = unpack_(HEAD, s)
+  local max, priority, enqueued, result_until, errors, expires, timeout, hold, state, cancel, own, result, settled,
+    until_, deadline, attempt, run_at, lease, seq = unpack_(HEAD, s, #s - HEAD_SIZE + 1)
   return {
     id = id, state = state, cancel = cancel, own = own, result = result, settled = settled, until_ = until_,
     deadline = deadline, attempt = attempt, run_at = run_at, seq = seq, lease = lease, max = max, priority = priority,
     enqueued = enqueued, result_until = result_until, errors = errors, expires = expires, timeout = timeout,
-    hold = hold, tail = sub(s, TAIL_AT)}
+    hold = hold, tail = sub(s, 1, -HEAD_SIZE - 1)}
 end
 
 local function encode(j)
-  return pack(HEAD, j.state, j.cancel, j.own, j.result, j.settled, j.until_, j.deadline, j.attempt, j.run_at, j.seq,
-    j.lease, j.max, j.priority, j.enqueued, j.result_until, j.errors, j.expires, j.timeout, j.hold) .. j.tail
+  return j.tail .. pack(HEAD, j.max, j.priority, j.enqueued, j.result_until, j.errors, j.expires, j.timeout, j.hold,
+    j.state, j.cancel, j.own, j.result, j.settled, j.until_, j.deadline, j.attempt, j.run_at, j.lease, j.seq)
 end
 
 -- Kind, unique key and policy of a tail, and where its history begins.

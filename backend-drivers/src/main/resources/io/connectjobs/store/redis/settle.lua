@@ -82,18 +82,14 @@ local function put_back(j, data)
   record(j, cancel == 1 and 8 or event)
 end
 
--- Completes a plain job by cutting and joining its record; answers whether it was one, with this very lease.
-local function complete_plain(id, s, token)
-  local state, cancel, own = string.byte(s, 1, 3)
-  if state ~= RUNNING or cancel + own > 0 or string.byte(s, 76) > 0 or sub(s, 32, 44) ~= token then return false end
-  local lease, attempt = sub(s, 38, 44), sub(s, 24, 25)
-  local ended = '\4\0\0\0' .. lease .. now_6 .. NONE_6 .. sub(s, 24, 37) .. NONE_7 .. sub(s, 45)
-  if history > 0 then ended = ended .. now_6 .. '\2\4' .. attempt end
-  push(to_jobs, id, ended)
-  local entries = to_ended[COMPLETED]
-  entries[#entries + 1] = now_6 .. id
+-- Completes a plain job by cutting and joining its record; answers that, or nothing for a job or lease that isn't such.
+local function complete_plain(s, token)
+  local hold, state, cancel, own = string.byte(s, -45, -42)
+  if state ~= RUNNING or hold + cancel + own > 0 or sub(s, -13) ~= token then return nil end
+  local lease, attempt = sub(token, 1, 7), sub(s, -21, -20)
   ended_leases[lease] = (ended_leases[lease] or 0) + 1
-  return true
+  return sub(s, 1, -77) .. (history > 0 and now_6 .. '\2\4' .. attempt or '') .. sub(s, -76, -45) .. '\4\0\0\0' .. lease
+    .. now_6 .. NONE_6 .. attempt .. sub(s, -19, -14) .. NONE_7 .. sub(token, 8)
 end
 
 -- ARGV from: for each settlement the id, each once, and the token (13 bytes) with what to do and its data; none is 13
@@ -101,13 +97,17 @@ end
 local function settle(from, n, keep)
   local ids, answers, plain = {}, {}, 0
   for i = 1, n do ids[i] = ARGV[from + i * 2 - 2] end
-  local records = get_many(JOBS, ids)
+  local records, entries = get_many(JOBS, ids), {}
   for i = 1, n do
     local id, outcome, s = ids[i], ARGV[from + i * 2 - 1], records[i]
     local token, what = sub(outcome, 1, 13), string.byte(outcome, 14)
-    if s and what == 67 and #s > 1 and complete_plain(id, s, token) then
+    local ended = s and what == 67 and #s > 1 and complete_plain(s, token)
+    if ended then
       answers[i] = 'A'
       plain = plain + 1
+      to_jobs[plain * 2 - 1] = id
+      to_jobs[plain * 2] = ended
+      entries[plain] = now_6 .. id
     else
       if s then known[id] = s == STUB and STUB or decode(id, s) end
       local answer, j = standing(id, token)
@@ -122,6 +122,7 @@ local function settle(from, n, keep)
     end
   end
   if plain > 0 then
+    many('RPUSH', ENDED[COMPLETED], entries)
     count(RUNNING, -plain)
     count(COMPLETED, plain)
     happen(2, COMPLETED, plain)

@@ -48,7 +48,7 @@ final class RedisMutantTest {
                 SeededCase.CLAIMERS_AT_ONCE,
                 Mutation.of(
                         "local popped = (call\\([^)]*\\))",
-                        "local popped = $1 if #popped > 0 and #jobs == 0 and time[2] % 3 == 0 then"
+                        "local popped = $1 if #popped > 0 and n == 0 and time[2] % 3 == 0 then"
                                 + " call('ZADD', READY, popped[2], popped[1]) end"));
     }
 

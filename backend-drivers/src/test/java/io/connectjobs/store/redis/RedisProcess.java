@@ -23,10 +23,12 @@ final class RedisProcess implements AutoCloseable {
     private final List<String> command;
     private Process process;
 
-    private RedisProcess(int port, Path folder, List<String> command) {
+    private RedisProcess(int port, Path folder, List<String> command) throws IOException {
         this.port = port;
         this.folder = folder;
         this.command = command;
+        this.process = launch();
+        awaitAnswer();
     }
 
     /** Starts a server on a free port, with options as on its command line; it saves nothing unless they say so. */
@@ -51,7 +53,6 @@ final class RedisProcess implements AutoCloseable {
                     ""));
             command.addAll(List.of(options));
             RedisProcess server = new RedisProcess(port, folder, command);
-            server.startAgain();
             Runtime.getRuntime().addShutdownHook(new Thread(() -> server.process.destroyForcibly()));
             return server;
         } catch (IOException e) {
@@ -85,14 +86,22 @@ final class RedisProcess implements AutoCloseable {
     /** With the data that it left. */
     void startAgain() {
         try {
-            process = new ProcessBuilder(command)
-                    .redirectErrorStream(true)
-                    .redirectOutput(ProcessBuilder.Redirect.appendTo(
-                            folder.resolve("server.log").toFile()))
-                    .start();
+            process = launch();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+        awaitAnswer();
+    }
+
+    private Process launch() throws IOException {
+        return new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(
+                        folder.resolve("server.log").toFile()))
+                .start();
+    }
+
+    private void awaitAnswer() {
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
         while (!answers()) {
             if (System.nanoTime() > end || !process.isAlive()) {
