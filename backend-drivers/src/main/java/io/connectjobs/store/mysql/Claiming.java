@@ -19,8 +19,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Claims, in three round trips: the jobs are locked and read, the claim is noted and gets its number, and all that changes
- * is written at once.
+ * Claims, in two round trips: the jobs are locked and read, and all that changes is written at once, the claim's own note in
+ * front, which gives it its number.
  */
 final class Claiming {
     private final LeaseSql sql;
@@ -72,39 +72,41 @@ final class Claiming {
         }
         long now = found.get(0).locked().now();
         long until = now + order.leaseMillis();
-        long number = note(c, order, until, found);
         List<Move> claimed = found.stream()
-                .map(content -> claimed(content.locked().job(), now, number, until, history))
+                .map(content -> claimed(content.locked().job(), now, until, history))
                 .toList();
-        moves.claim(c, now, claimed, number, until, order.owner().name(), history);
+        long number = moves.claim(c, note(order, until, found), now, claimed, order, history);
         List<ClaimedRow> rows = new ArrayList<>(found.size());
         for (int i = 0; i < found.size(); i++) {
-            rows.add(row(found.get(i), claimed.get(i).to()));
+            rows.add(row(found.get(i), claimed.get(i).to(), number));
         }
         return rows;
     }
 
-    private long note(Connection c, ClaimOrder order, long until, List<Content> found) throws SQLException {
-        String seqs = Rows.numbers(found, content -> content.locked().job().seq());
+    private Writes note(ClaimOrder order, long until, List<Content> found) {
         return new Writes()
-                .add(sql.noteClaim, p -> p.text(order.claimId()).number(until).text(seqs))
-                .add("SELECT LAST_INSERT_ID()", p -> {})
-                .query(c, row -> row.getLong(1))
-                .get(0);
+                .add(
+                        sql.noteClaim,
+                        p -> p.text(order.claimId())
+                                .number(until)
+                                .text(Rows.numbers(
+                                        found, content -> content.locked().job().seq())))
+                .add("SELECT LAST_INSERT_ID()", p -> {});
     }
 
-    private static Move claimed(StoredJob job, long now, long number, long until, boolean history) {
+    /** Its lease follows from the claim's number, which the same round trip brings. */
+    private static Move claimed(StoredJob job, long now, long until, boolean history) {
         Long timeout = job.timeout();
         Long due = timeout == null ? null : Long.valueOf(now + timeout);
-        return Move.of(job, job.course().claimed(job.seq() + number, until, due), Event.CLAIMED, history);
+        return Move.of(job, job.course().claimed(until, due), Event.CLAIMED, history);
     }
 
-    private static ClaimedRow row(Content content, Course to) {
+    private static ClaimedRow row(Content content, Course to, long number) {
         StoredJob job = content.locked().job();
         Long deadline = to.deadline();
         return new ClaimedRow(
                 new ClaimedJob(
-                        LeaseKey.lease(job.ref(), requireNonNull(to.lease())),
+                        LeaseKey.lease(job.ref(), job.seq() + number),
                         content.kind(),
                         content.payload(),
                         Headers.ofJson(content.headers()),

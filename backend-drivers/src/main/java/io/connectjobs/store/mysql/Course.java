@@ -54,11 +54,10 @@ record Course(
     }
 
     /** @param due when the attempt must be over; null for whenever */
-    Course claimed(long newLease, long until, @Nullable Long due) {
+    Course claimed(long until, @Nullable Long due) {
         return with(to -> {
             to.enter(JobState.RUNNING);
             to.attempt = attempt + 1;
-            to.lease = newLease;
             to.leaseUntil = due == null ? until : Long.valueOf(Math.min(until, due));
             to.deadline = due;
         });
