@@ -65,7 +65,7 @@ public final class Benchmarks implements Callable<Integer> {
             names = "--stores",
             split = ",",
             paramLabel = "<store>",
-            description = "postgresql, sqlite, redis, memory; all of them by default")
+            description = "postgresql, mariadb, sqlite, redis, memory; all of them by default")
     private Set<PlaceName> stores = EnumSet.allOf(PlaceName.class);
 
     @Option(

@@ -39,6 +39,11 @@ final class Places implements Closeable {
                 server = started;
                 all.add(new PostgresPlace(started, settings));
             }
+            case MARIADB -> {
+                MariaDbServer mariaDb = MariaDbServer.start();
+                open.push(mariaDb);
+                all.add(new MariaDbPlace(mariaDb, settings));
+            }
             case SQLITE -> {
                 SqlitePlace sqlite = new SqlitePlace(settings);
                 open.push(sqlite);

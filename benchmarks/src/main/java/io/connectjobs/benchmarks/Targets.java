@@ -13,7 +13,8 @@ final class Targets {
     private static final String POSTGRESQL = "postgresql";
     private static final String SQLITE = "sqlite";
     private static final String REDIS = "redis";
-    private static final Set<String> PROMISED = Set.of(POSTGRESQL, SQLITE);
+    private static final String MARIADB = "mariadb";
+    private static final Set<String> PROMISED = Set.of(POSTGRESQL, MARIADB, SQLITE);
 
     /** Published for one consumer and batches of 50; it can't be run here. */
     private static final double PGQRS_ON_SQLITE = 12_630;
@@ -36,6 +37,9 @@ final class Targets {
         Targets targets = new Targets(outcome);
         if (outcome.places().containsKey(POSTGRESQL)) {
             targets.postgresql();
+        }
+        if (outcome.places().containsKey(MARIADB)) {
+            targets.mariaDb();
         }
         if (outcome.places().containsKey(SQLITE)) {
             targets.sqlite();
@@ -75,6 +79,10 @@ final class Targets {
                 1.5,
                 ratio(handlers, graphile),
                 graphile == null ? "needs its results: --peer-command" : said(handlers, graphile)));
+    }
+
+    private void mariaDb() {
+        limit("MariaDB drain in batches / bare loop", 0.60, MARIADB, Operation.DRAIN, "bare claim and update");
     }
 
     private void sqlite() {

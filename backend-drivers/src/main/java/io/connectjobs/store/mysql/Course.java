@@ -2,6 +2,7 @@ package io.connectjobs.store.mysql;
 
 import io.connectjobs.store.JobState;
 import io.connectjobs.store.UniqueKey.Hold;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,186 +48,170 @@ record Course(
         return state >= JobState.COMPLETED.code();
     }
 
-    private int holdIn(int newState) {
-        boolean over = newState >= JobState.COMPLETED.code()
-                || newState == JobState.RUNNING.code() && hold == Hold.WAITING.code();
-        return over && hold != Hold.WINDOW.code() ? 0 : hold;
-    }
-
+    /** A job whose time has come. */
     Course due() {
-        return new Course(
-                JobState.AVAILABLE.code(),
-                attempt,
-                runAt,
-                finishedAt,
-                expiresAt,
-                resultUntil,
-                leaseUntil,
-                lease,
-                settledLease,
-                deadline,
-                cancelRequested,
-                hold);
+        return with(to -> to.state = JobState.AVAILABLE.code());
     }
 
     /** @param due when the attempt must be over; null for whenever */
-    Course claimed(long newLease, long until, @Nullable Long due) {
-        return new Course(
-                JobState.RUNNING.code(),
-                attempt + 1,
-                runAt,
-                null,
-                expiresAt,
-                resultUntil,
-                due == null ? until : Long.valueOf(Math.min(until, due)),
-                newLease,
-                settledLease,
-                due,
-                cancelRequested,
-                holdIn(JobState.RUNNING.code()));
+    Course claimed(long until, @Nullable Long due) {
+        return with(to -> {
+            to.enter(JobState.RUNNING);
+            to.attempt = attempt + 1;
+            to.leaseUntil = due == null ? until : Long.valueOf(Math.min(until, due));
+            to.deadline = due;
+        });
     }
 
     Course extended(long until) {
-        return new Course(
-                state,
-                attempt,
-                runAt,
-                finishedAt,
-                expiresAt,
-                resultUntil,
-                deadline == null ? until : Long.valueOf(Math.min(until, deadline)),
-                lease,
-                settledLease,
-                deadline,
-                cancelRequested,
-                hold);
+        return with(to -> to.leaseUntil = deadline == null ? until : Long.valueOf(Math.min(until, deadline)));
     }
 
     /** By whoever held the lease. */
     Course settled(JobState end, int attempts, long at, long now) {
-        return new Course(
-                end.code(),
-                attempts,
-                at,
-                end.isTerminal() ? now : null,
-                expiresAt,
-                resultUntil,
-                null,
-                null,
-                lease,
-                deadline,
-                false,
-                holdIn(end.code()));
+        return with(to -> {
+            to.endLease(end, now);
+            to.attempt = attempts;
+            to.runAt = at;
+            to.settledLease = lease;
+        });
     }
 
     /** Without its holder. */
     Course takenBack(int maxAttempts, long now) {
-        JobState end =
-                cancelRequested ? JobState.CANCELLED : attempt < maxAttempts ? JobState.AVAILABLE : JobState.DEAD;
-        return new Course(
-                end.code(),
-                attempt,
-                runAt,
-                end.isTerminal() ? now : null,
-                expiresAt,
-                resultUntil,
-                null,
-                null,
-                settledLease,
-                deadline,
-                false,
-                holdIn(end.code()));
+        JobState again = attempt < maxAttempts ? JobState.AVAILABLE : JobState.DEAD;
+        return with(to -> to.endLease(cancelRequested ? JobState.CANCELLED : again, now));
     }
 
     /** A waiting job. */
     Course ended(JobState end, long now) {
-        return new Course(
-                end.code(),
-                attempt,
-                runAt,
-                now,
-                expiresAt,
-                resultUntil,
-                leaseUntil,
-                lease,
-                settledLease,
-                deadline,
-                cancelRequested,
-                holdIn(end.code()));
+        return with(to -> {
+            to.enter(end);
+            to.finishedAt = now;
+        });
     }
 
     Course flagged() {
-        return new Course(
-                state,
-                attempt,
-                runAt,
-                finishedAt,
-                expiresAt,
-                resultUntil,
-                leaseUntil,
-                lease,
-                settledLease,
-                deadline,
-                true,
-                hold);
+        return with(to -> to.cancelRequested = true);
     }
 
     Course moved(long now, long at) {
-        return new Course(
-                waiting(now, at),
-                attempt,
-                at,
-                finishedAt,
-                expiresAt,
-                resultUntil,
-                leaseUntil,
-                lease,
-                settledLease,
-                deadline,
-                cancelRequested,
-                hold);
+        return with(to -> to.await(now, at));
     }
 
     /** With a newcomer's content. */
     Course replaced(long now, long at, @Nullable Long newExpiresAt, int newHold) {
-        return new Course(
-                waiting(now, at),
-                attempt,
-                at,
-                finishedAt,
-                newExpiresAt,
-                resultUntil,
-                leaseUntil,
-                lease,
-                settledLease,
-                deadline,
-                cancelRequested,
-                newHold);
+        return with(to -> {
+            to.await(now, at);
+            to.expiresAt = newExpiresAt;
+            to.hold = newHold;
+        });
     }
 
     /** From its end back to work. */
     Course again(long now) {
-        return new Course(
-                JobState.AVAILABLE.code(), 0, now, null, null, null, null, null, settledLease, deadline, false, hold);
+        return with(to -> {
+            to.await(now, now);
+            to.attempt = 0;
+            to.finishedAt = null;
+            to.expiresAt = null;
+            to.resultUntil = null;
+        });
     }
 
     Course withResultUntil(@Nullable Long until) {
-        return new Course(
-                state,
-                attempt,
-                runAt,
-                finishedAt,
-                expiresAt,
-                until,
-                leaseUntil,
-                lease,
-                settledLease,
-                deadline,
-                cancelRequested,
-                hold);
+        return with(to -> to.resultUntil = until);
     }
 
     Course pruned(long now) {
         return new Course(PRUNED, attempt, runAt, now, null, null, null, null, null, null, false, 0);
+    }
+
+    private Course with(Consumer<Draft> change) {
+        Draft draft = new Draft(this);
+        change.accept(draft);
+        return draft.course();
+    }
+
+    /** The same with fields that can be set, for as long as one of the methods above runs. */
+    private static final class Draft {
+        int state;
+        int attempt;
+        long runAt;
+
+        @Nullable
+        Long finishedAt;
+
+        @Nullable
+        Long expiresAt;
+
+        @Nullable
+        Long resultUntil;
+
+        @Nullable
+        Long leaseUntil;
+
+        @Nullable
+        Long lease;
+
+        @Nullable
+        Long settledLease;
+
+        @Nullable
+        Long deadline;
+
+        boolean cancelRequested;
+        int hold;
+
+        Draft(Course from) {
+            state = from.state;
+            attempt = from.attempt;
+            runAt = from.runAt;
+            finishedAt = from.finishedAt;
+            expiresAt = from.expiresAt;
+            resultUntil = from.resultUntil;
+            leaseUntil = from.leaseUntil;
+            lease = from.lease;
+            settledLease = from.settledLease;
+            deadline = from.deadline;
+            cancelRequested = from.cancelRequested;
+            hold = from.hold;
+        }
+
+        /** A hold that ends with this state is over for good. */
+        void enter(JobState to) {
+            state = to.code();
+            boolean over = to.isTerminal() || (to == JobState.RUNNING && hold == Hold.WAITING.code());
+            hold = over && hold != Hold.WINDOW.code() ? 0 : hold;
+        }
+
+        void await(long now, long at) {
+            state = waiting(now, at);
+            runAt = at;
+        }
+
+        void endLease(JobState to, long now) {
+            enter(to);
+            finishedAt = to.isTerminal() ? now : null;
+            lease = null;
+            leaseUntil = null;
+            cancelRequested = false;
+        }
+
+        Course course() {
+            return new Course(
+                    state,
+                    attempt,
+                    runAt,
+                    finishedAt,
+                    expiresAt,
+                    resultUntil,
+                    leaseUntil,
+                    lease,
+                    settledLease,
+                    deadline,
+                    cancelRequested,
+                    hold);
+        }
     }
 }

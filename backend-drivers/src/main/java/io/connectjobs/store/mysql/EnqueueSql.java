@@ -45,7 +45,7 @@ final class EnqueueSql {
     EnqueueSql(Words words) {
         startBatch = words.in("INSERT INTO {s}cj_batch () VALUES ()");
         clockAndNumber = "SELECT LAST_INSERT_ID() AS number, " + MySqlClock.NOW + " AS now";
-        endBatch = words.in("DELETE FROM {s}cj_batch WHERE number = ?");
+        endBatch = words.in("DELETE FROM {s}cj_batch WHERE number = LAST_INSERT_ID()");
         // An id that is known stays as it is: IGNORE would also cut what is too long, without a word.
         insert = words.in("INSERT INTO {s}cj_job (" + COLUMNS + ") VALUES %s ON DUPLICATE KEY UPDATE seq = seq");
         inserted = words.in("SELECT seq FROM {s}cj_job WHERE seq BETWEEN ? AND ?");

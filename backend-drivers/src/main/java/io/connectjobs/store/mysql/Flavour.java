@@ -8,7 +8,10 @@ enum Flavour {
     MARIADB("MariaDB", new Version(10, 6, 0), "utf8mb4_nopad_bin");
 
     private final String product;
+
+    @SuppressWarnings("ImmutableEnumChecker")
     private final Version oldest;
+
     private final String collation;
 
     Flavour(String product, Version oldest, String collation) {

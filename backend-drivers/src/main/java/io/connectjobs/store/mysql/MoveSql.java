@@ -19,7 +19,7 @@ final class MoveSql {
 
     MoveSql(Words words) {
         claim = words.in("UPDATE JSON_TABLE(?, '$[*]' COLUMNS(seq bigint PATH '$'))" + JOBS + """
-                SET j.state = 2, j.attempt = j.attempt + 1, j.lease = j.seq + ?, j.deadline_ms = ? + j.timeout_ms,
+                SET j.state = 2, j.attempt = j.attempt + 1, j.lease = j.seq + LAST_INSERT_ID(), j.deadline_ms = ? + j.timeout_ms,
                     j.lease_until_ms = least(?, coalesce(? + j.timeout_ms, ?)), j.owner = ?, j.entries = j.entries + ?,
                     j.unique_hold = nullif(j.unique_hold, 1)""");
         complete = words.in(

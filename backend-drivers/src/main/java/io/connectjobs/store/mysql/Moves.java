@@ -1,6 +1,7 @@
 package io.connectjobs.store.mysql;
 
 import io.connectjobs.store.JobError;
+import io.connectjobs.store.sql.ClaimOrder;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -39,21 +40,25 @@ final class Moves {
         }
     }
 
-    /** Claims of one queue under a number, by one owner. */
-    void claim(Connection c, long now, List<Move> moves, long number, long until, String owner, boolean history)
+    /**
+     * Claims of one queue by one owner.
+     *
+     * @param note what goes in front: the insert that gives the claim its number, and the query for it
+     * @return the number
+     */
+    long claim(Connection c, Writes note, long now, List<Move> moves, ClaimOrder order, boolean history)
             throws SQLException {
-        Writes writes = new Writes();
-        writes.add(
+        long until = now + order.leaseMillis();
+        note.add(
                 sql.claim,
                 p -> p.text(Rows.numbers(moves, move -> move.job().seq()))
-                        .number(number)
                         .number(now)
                         .number(until)
                         .number(now)
                         .number(until)
-                        .text(owner)
+                        .text(order.owner().name())
                         .number(history ? 1 : 0));
-        along(writes, now, moves).run(c);
+        return along(note, now, moves).query(c, row -> row.getLong(1)).get(0);
     }
 
     /** Completions, but for their results. */

@@ -2,12 +2,10 @@ package io.connectjobs.store.mysql;
 
 import io.connectjobs.store.HistoryEntry.Event;
 import io.connectjobs.store.JobRef;
-import io.connectjobs.store.JobState;
 import io.connectjobs.store.sql.EnqueueStatements;
 import io.connectjobs.store.sql.Jdbc;
 import io.connectjobs.store.sql.JobRow;
 import io.connectjobs.store.sql.KeyHolder;
-import io.connectjobs.store.sql.Params;
 import io.connectjobs.store.sql.Replacement;
 import io.connectjobs.store.sql.Tally;
 import java.sql.Connection;
@@ -20,7 +18,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -38,19 +35,17 @@ final class MySqlEnqueue implements EnqueueStatements {
 
     private final EnqueueSql sql;
     private final Moves moves;
+    private final Keys keys;
     private final MySqlClock clock;
     private final int statementBytes;
 
     private record Start(long number, long now) {}
 
-    private record Locked(JobRef ref, boolean added, boolean held) {}
-
-    private record Fresh(JobRow row, long seq, Course course) {}
-
     /** @param statementBytes how much content to put into one statement */
     MySqlEnqueue(Words words, Moves moves, MySqlClock clock, int statementBytes) {
         this.sql = new EnqueueSql(words);
         this.moves = moves;
+        this.keys = new Keys(sql);
         this.clock = clock;
         this.statementBytes = statementBytes;
     }
@@ -62,13 +57,12 @@ final class MySqlEnqueue implements EnqueueStatements {
 
     /** The row that gave the number goes at once: numbers are never given again, also not by a server that restarts. */
     private Start start(Connection c) throws SQLException {
-        Start start = new Writes()
+        return new Writes()
                 .add(sql.startBatch, p -> {})
+                .add(sql.endBatch, p -> {})
                 .add(sql.clockAndNumber, p -> p.numberOrNull(clock.now()))
                 .query(c, row -> new Start(row.getLong("number"), row.getLong("now")))
                 .get(0);
-        Jdbc.update(c, sql.endBatch, p -> p.number(start.number()));
-        return start;
     }
 
     @Override
@@ -84,14 +78,11 @@ final class MySqlEnqueue implements EnqueueStatements {
             first = batch;
             now = clock.now(c);
         }
-        List<Fresh> fresh = unknown(c, rows).stream()
-                .map(row -> new Fresh(
-                        row,
-                        first + row.ordinal(),
-                        Course.begun(now, runAt(now, row), expiresAt(now, row), holdCode(row))))
+        List<Newcomer> fresh = unknown(c, rows).stream()
+                .map(row -> Newcomer.of(row, first + row.ordinal(), now))
                 .toList();
-        List<Fresh> added = new ArrayList<>(fresh.size());
-        for (List<Fresh> part : parts(fresh)) {
+        List<Newcomer> added = new ArrayList<>(fresh.size());
+        for (List<Newcomer> part : parts(fresh)) {
             added.addAll(insert(c, part, now, history));
         }
         if (!added.isEmpty()) {
@@ -114,15 +105,15 @@ final class MySqlEnqueue implements EnqueueStatements {
     }
 
     /** No statement may become longer than what the server takes. */
-    private List<List<Fresh>> parts(List<Fresh> jobs) {
+    private List<List<Newcomer>> parts(List<Newcomer> jobs) {
         if (jobs.isEmpty()) {
             return List.of();
         }
-        List<List<Fresh>> parts = new ArrayList<>();
+        List<List<Newcomer>> parts = new ArrayList<>();
         int start = 0;
         long bytes = 0;
         for (int i = 0; i < jobs.size(); i++) {
-            long size = size(jobs.get(i).row());
+            long size = jobs.get(i).size();
             if (i > start && (bytes + size > statementBytes || i - start == MOST_ROWS)) {
                 parts.add(jobs.subList(start, i));
                 start = i;
@@ -134,16 +125,11 @@ final class MySqlEnqueue implements EnqueueStatements {
         return parts;
     }
 
-    private static long size(JobRow row) {
-        String headers = row.headersJson();
-        return row.payload().bytes().length + (headers == null ? 0 : 3L * headers.length()) + 2L * 1024;
-    }
-
-    private List<Fresh> insert(Connection c, List<Fresh> jobs, long now, boolean history) throws SQLException {
+    private List<Newcomer> insert(Connection c, List<Newcomer> jobs, long now, boolean history) throws SQLException {
         String statement = sql.insert.formatted(String.join(",", Collections.nCopies(jobs.size(), EnqueueSql.ROW)));
         int inserted = Jdbc.update(c, statement, p -> {
-            for (Fresh job : jobs) {
-                bind(p, job, now, history);
+            for (Newcomer job : jobs) {
+                job.bind(p, now, history);
             }
         });
         if (inserted == jobs.size()) {
@@ -155,29 +141,7 @@ final class MySqlEnqueue implements EnqueueStatements {
         return jobs.stream().filter(job -> there.contains(job.seq())).toList();
     }
 
-    private static void bind(Params p, Fresh job, long now, boolean history) throws SQLException {
-        JobRow row = job.row();
-        p.number(job.course().runAt())
-                .number(now)
-                .numberOrNull(job.course().expiresAt())
-                .numberOrNull(row.timeoutMillis())
-                .number(job.course().state())
-                .number(job.seq())
-                .number(row.priority())
-                .number(row.maxAttempts())
-                .number(history ? 1 : 0)
-                .numberOrNull(hold(row))
-                .text(row.ref().queue())
-                .text(row.ref().id())
-                .text(row.kind())
-                .text(row.payload().contentType())
-                .text(row.retryPolicy())
-                .text(row.unique() == null ? null : row.key())
-                .text(row.headersJson())
-                .bytes(row.payload().bytes());
-    }
-
-    private Writes along(List<Fresh> added, long now, boolean history) {
+    private Writes along(List<Newcomer> added, long now, boolean history) {
         Writes writes = new Writes();
         moves.arrive(
                 writes,
@@ -205,26 +169,6 @@ final class MySqlEnqueue implements EnqueueStatements {
         counts.forEach((queue, states) ->
                 states.forEach((state, jobs) -> moves.tally(writes, now, queue, event, NOWHERE, state, jobs)));
         return writes;
-    }
-
-    private static long runAt(long now, JobRow row) {
-        Long runAt = row.runAtMillis();
-        return runAt == null ? now + row.delayMillis() : runAt;
-    }
-
-    private static @Nullable Long expiresAt(long now, JobRow row) {
-        Long after = row.expireAfterMillis();
-        return after == null ? row.expiresAtMillis() : Long.valueOf(now + after);
-    }
-
-    private static int holdCode(JobRow row) {
-        Integer hold = row.hold();
-        return hold == null ? 0 : hold;
-    }
-
-    private static @Nullable Long hold(JobRow row) {
-        Integer hold = row.hold();
-        return hold == null ? null : hold.longValue();
     }
 
     @Override
@@ -262,68 +206,25 @@ final class MySqlEnqueue implements EnqueueStatements {
         return Jdbc.query(c, sql.known, p -> p.text(Rows.refs(refs)), MySqlEnqueue::ref);
     }
 
-    /** Adds what isn't there and locks the rest, in one order; only then does it look who still holds what. */
     @Override
     public List<JobRef> takeKeys(Connection c, List<JobRow> rows) throws SQLException {
         Start start = start(c);
-        List<Locked> locked = new Writes()
-                .add(
-                        sql.lockKeys,
-                        p -> p.number(start.number()).text(holds(start.now(), rows, JobRow::ref, Function.identity())))
-                .add(
-                        sql.lockedKeys,
-                        p -> p.number(start.number())
-                                .number(start.number())
-                                .numberOrNull(start.now())
-                                .text(Rows.keys(rows, JobRow::ref, JobRow::key)))
-                .query(c, row -> new Locked(ref(row), row.getBoolean("added"), row.getBoolean("held")));
-        Set<JobRef> free = locked.stream()
-                .filter(key -> !key.added() && !key.held())
-                .map(Locked::ref)
-                .collect(Collectors.toSet());
-        if (!free.isEmpty()) {
-            moveKeys(
-                    c,
-                    start.now(),
-                    rows.stream().filter(row -> free.contains(row.ref())).toList());
-        }
-        return locked.stream().filter(key -> !key.held()).map(Locked::ref).toList();
-    }
-
-    private static <T> String holds(long now, List<T> rows, Function<T, JobRef> holder, Function<T, JobRow> newcomer) {
-        return Rows.tuples(rows, each -> {
-            JobRow row = newcomer.apply(each);
-            Long window = row.windowMillis();
-            JobRef ref = holder.apply(each);
-            return new Object[] {
-                ref.queue(), ref.id(), row.key(), row.hold(), window == null ? null : Long.valueOf(now + window)
-            };
-        });
+        return keys.take(c, start.number(), start.now(), rows);
     }
 
     @Override
     public void moveKeys(Connection c, List<JobRow> rows) throws SQLException {
-        moveKeys(c, clock.now(c), rows);
-    }
-
-    private void moveKeys(Connection c, long now, List<JobRow> rows) throws SQLException {
-        Jdbc.update(c, sql.moveKeys, p -> p.text(holds(now, rows, JobRow::ref, Function.identity())));
+        keys.move(c, clock.now(c), rows);
     }
 
     @Override
     public void freeKeys(Connection c, List<JobRow> rows) throws SQLException {
-        Jdbc.update(c, sql.freeKeys, p -> p.text(Rows.keys(rows, JobRow::ref, JobRow::key)));
+        keys.free(c, rows);
     }
 
     @Override
     public List<KeyHolder> holders(Connection c, List<JobRow> rows) throws SQLException {
-        return Jdbc.query(c, sql.holders, p -> p.text(Rows.keys(rows, JobRow::ref, JobRow::key)), MySqlEnqueue::holder);
-    }
-
-    private static KeyHolder holder(ResultSet row) throws SQLException {
-        int code = row.getInt("state");
-        JobState state = row.wasNull() ? null : JobState.ofCode(code);
-        return new KeyHolder(row.getString("unique_key"), ref(row), state);
+        return keys.holders(c, rows);
     }
 
     @Override
@@ -340,30 +241,18 @@ final class MySqlEnqueue implements EnqueueStatements {
         for (StoredJob job : waiting) {
             JobRow row = contents.get(job.ref());
             if (row != null) {
-                writes.add(sql.replace, p -> content(p, row, job.seq()));
-                Course to = job.course().replaced(now, runAt(now, row), expiresAt(now, row), holdCode(row));
+                writes.add(sql.replace, p -> Newcomer.content(p, row).number(job.seq()));
+                Course to = Newcomer.replacing(job.course(), row, now);
                 replaced.add(Move.counted(job, to, Tally.REPLACED).withPriority(row.priority()));
                 moved.add(new Replacement(job.ref(), row));
             }
         }
         if (!replaced.isEmpty()) {
-            writes.add(sql.moveKeys, p -> p.text(holds(now, moved, Replacement::holder, Replacement::row)));
+            keys.replaced(writes, now, moved);
             writes.run(c);
             moves.write(c, now, replaced);
         }
         return moved.stream().map(Replacement::holder).toList();
-    }
-
-    private static void content(Params p, JobRow row, long seq) throws SQLException {
-        p.text(row.kind())
-                .number(row.priority())
-                .number(row.maxAttempts())
-                .text(row.retryPolicy())
-                .text(row.headersJson())
-                .text(row.payload().contentType())
-                .bytes(row.payload().bytes())
-                .numberOrNull(row.timeoutMillis())
-                .number(seq);
     }
 
     static JobRef ref(ResultSet row) throws SQLException {

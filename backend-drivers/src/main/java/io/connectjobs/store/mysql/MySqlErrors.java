@@ -69,7 +69,7 @@ final class MySqlErrors implements SqlErrors {
         }
         return code != PACKET_TOO_LARGE
                 && !LOGIN.contains(code)
-                && (state(e).startsWith("08") || state(e).isEmpty() && e instanceof SQLTransientException);
+                && (state(e).startsWith("08") || (state(e).isEmpty() && e instanceof SQLTransientException));
     }
 
     private String advice(int code) {

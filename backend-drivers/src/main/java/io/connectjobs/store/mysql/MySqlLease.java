@@ -2,16 +2,13 @@ package io.connectjobs.store.mysql;
 
 import static java.util.Objects.requireNonNull;
 
-import io.connectjobs.store.ClaimedJob;
 import io.connectjobs.store.HistoryEntry.Event;
 import io.connectjobs.store.JobRef;
 import io.connectjobs.store.JobState;
-import io.connectjobs.store.Payload;
 import io.connectjobs.store.sql.Change;
 import io.connectjobs.store.sql.ClaimOrder;
 import io.connectjobs.store.sql.ClaimedRow;
 import io.connectjobs.store.sql.Completion;
-import io.connectjobs.store.sql.Headers;
 import io.connectjobs.store.sql.HeldJob;
 import io.connectjobs.store.sql.Jdbc;
 import io.connectjobs.store.sql.Kept;
@@ -20,7 +17,6 @@ import io.connectjobs.store.sql.LeaseStatements;
 import io.connectjobs.store.sql.QueueLimits;
 import io.connectjobs.store.sql.Standing;
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -37,45 +33,27 @@ final class MySqlLease implements LeaseStatements {
     private final LeaseSql sql;
     private final Moves moves;
     private final Endings endings;
+    private final Claiming claiming;
     private final MySqlClock clock;
 
     MySqlLease(LeaseSql sql, Moves moves, Endings endings, MySqlClock clock) {
         this.sql = sql;
         this.moves = moves;
         this.endings = endings;
+        this.claiming = new Claiming(sql, moves, clock);
         this.clock = clock;
-    }
-
-    /** A job and the store's time when it was locked. */
-    private record Locked(StoredJob job, long now) {
-        static Locked map(ResultSet row) throws SQLException {
-            return new Locked(StoredJob.map(row), row.getLong(StoredJob.WIDTH + 1));
-        }
-    }
-
-    /** What a claim answers of a job beside that. */
-    private record Content(
-            Locked locked,
-            String kind,
-            Payload payload,
-            @Nullable String headers,
-            long enqueuedAt) {
-        static Content map(ResultSet row) throws SQLException {
-            int at = StoredJob.WIDTH + 2;
-            return new Content(
-                    Locked.map(row),
-                    row.getString(at),
-                    new Payload(row.getBytes(at + 2), row.getString(at + 1)),
-                    row.getString(at + 3),
-                    row.getLong(at + 4));
-        }
     }
 
     private record Look(QueueLimits limits, boolean overdue, boolean expired, boolean due) {}
 
     @Override
     public List<ClaimedRow> held(Connection c, String claimId) throws SQLException {
-        return Jdbc.query(c, sql.held, p -> p.text(claimId), ClaimedRow::map);
+        return claiming.held(c, claimId);
+    }
+
+    @Override
+    public List<ClaimedRow> claim(Connection c, ClaimOrder order, boolean history) throws SQLException {
+        return claiming.claim(c, order, history);
     }
 
     /** One look that locks nothing tells whether there is anything to do. */
@@ -147,70 +125,6 @@ final class MySqlLease implements LeaseStatements {
     @Override
     public void useRate(Connection c, String queue, long window, int used) throws SQLException {
         Jdbc.update(c, sql.useRate, p -> p.number(window).number(used).text(queue));
-    }
-
-    @Override
-    public List<ClaimedRow> claim(Connection c, ClaimOrder order, boolean history) throws SQLException {
-        Long test = order.now() == null ? clock.now() : order.now();
-        List<Content> found = Jdbc.query(
-                c,
-                sql.claim,
-                p -> p.numberOrNull(test)
-                        .text(order.queue())
-                        .numberOrNull(test)
-                        .numberOrNull(test)
-                        .text(order.queue())
-                        .number(order.limit()),
-                Content::map);
-        if (found.isEmpty()) {
-            return List.of();
-        }
-        long now = found.get(0).locked().now();
-        long until = now + order.leaseMillis();
-        long number = note(c, order, until, found);
-        List<Move> claimed = found.stream()
-                .map(content -> claimed(content.locked().job(), now, number, until, history))
-                .toList();
-        moves.claim(c, now, claimed, number, until, order.owner().name(), history);
-        List<ClaimedRow> rows = new ArrayList<>(found.size());
-        for (int i = 0; i < found.size(); i++) {
-            rows.add(row(found.get(i), claimed.get(i).to()));
-        }
-        return rows;
-    }
-
-    private long note(Connection c, ClaimOrder order, long until, List<Content> found) throws SQLException {
-        String seqs = Rows.numbers(found, content -> content.locked().job().seq());
-        return new Writes()
-                .add(sql.noteClaim, p -> p.text(order.claimId()).number(until).text(seqs))
-                .add("SELECT LAST_INSERT_ID()", p -> {})
-                .query(c, row -> row.getLong(1))
-                .get(0);
-    }
-
-    private static Move claimed(StoredJob job, long now, long number, long until, boolean history) {
-        Long timeout = job.timeout();
-        Long due = timeout == null ? null : Long.valueOf(now + timeout);
-        return Move.of(job, job.course().claimed(job.seq() + number, until, due), Event.CLAIMED, history);
-    }
-
-    private static ClaimedRow row(Content content, Course to) {
-        StoredJob job = content.locked().job();
-        Long deadline = to.deadline();
-        return new ClaimedRow(
-                new ClaimedJob(
-                        LeaseKey.lease(job.ref(), requireNonNull(to.lease())),
-                        content.kind(),
-                        content.payload(),
-                        Headers.ofJson(content.headers()),
-                        job.priority(),
-                        to.attempt(),
-                        job.maxAttempts(),
-                        Instant.ofEpochMilli(to.runAt()),
-                        Instant.ofEpochMilli(content.enqueuedAt()),
-                        Instant.ofEpochMilli(requireNonNull(to.leaseUntil())),
-                        deadline == null ? null : Instant.ofEpochMilli(deadline)),
-                job.seq());
     }
 
     @Override

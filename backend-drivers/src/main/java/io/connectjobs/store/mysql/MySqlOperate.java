@@ -35,8 +35,6 @@ final class MySqlOperate implements OperateStatements {
         Move on(StoredJob job, long now);
     }
 
-    private record Locked(StoredJob job, long now) {}
-
     private record Key(JobRef ref, String key) {}
 
     MySqlOperate(Words words, Moves moves, Endings endings, MySqlClock clock) {
@@ -55,7 +53,7 @@ final class MySqlOperate implements OperateStatements {
                 c,
                 sql.retryable,
                 p -> p.numberOrNull(test).text(Rows.refs(refs)).numberOrNull(test),
-                row -> new Locked(StoredJob.map(row), row.getLong(StoredJob.WIDTH + 1)));
+                Locked::map);
         List<Move> again =
                 move(c, ended, (job, now) -> Move.of(job, job.course().again(now), Event.RETRIED, history));
         dropResults(c, ended.stream().map(Locked::job).toList());
@@ -116,11 +114,7 @@ final class MySqlOperate implements OperateStatements {
     }
 
     private List<Locked> lock(Connection c, String statement, List<JobRef> refs) throws SQLException {
-        return Jdbc.query(
-                c,
-                statement,
-                p -> p.numberOrNull(clock.now()).text(Rows.refs(refs)),
-                row -> new Locked(StoredJob.map(row), row.getLong(StoredJob.WIDTH + 1)));
+        return Jdbc.query(c, statement, p -> p.numberOrNull(clock.now()).text(Rows.refs(refs)), Locked::map);
     }
 
     private List<Move> move(Connection c, List<Locked> jobs, Decision decision) throws SQLException {

@@ -25,8 +25,9 @@ final class MissingJdbcDriverTest {
             Method open = plugin.loadClass("io.connectjobs.store.JobStores").getMethod("open", String.class, settings);
             Object unset = settings.getField("DEFAULT").get(null);
             Throwable told = catchThrowable(() -> open.invoke(null, "mysql://127.0.0.1:1/test", unset));
-            assertThat(told.getCause().getClass().getSimpleName()).isEqualTo("JobStoreException");
-            assertThat(told.getCause())
+            assertThat(told)
+                    .cause()
+                    .satisfies(e -> assertThat(e.getClass().getSimpleName()).isEqualTo("JobStoreException"))
                     .hasMessageContaining("MariaDB Connector/J is missing")
                     .hasMessageContaining("lib folder");
         }

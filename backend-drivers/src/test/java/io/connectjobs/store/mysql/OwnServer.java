@@ -9,6 +9,7 @@ import io.connectjobs.store.sql.RestartCases;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
@@ -45,10 +46,10 @@ final class OwnServer implements RestartCases.Server {
         try (ServerSocket free = new ServerSocket(0)) {
             this.port = free.getLocalPort();
         }
-        Files.writeString(
-                directory.resolve("init.sql"),
-                "CREATE DATABASE IF NOT EXISTS test;\n"
-                        + "ALTER USER root@localhost IDENTIFIED VIA mysql_native_password USING PASSWORD('');\n");
+        Files.writeString(directory.resolve("init.sql"), """
+                CREATE DATABASE IF NOT EXISTS test;
+                ALTER USER root@localhost IDENTIFIED VIA mysql_native_password USING PASSWORD('');
+                """);
         this.process = launch();
     }
 
@@ -94,7 +95,7 @@ final class OwnServer implements RestartCases.Server {
     private void awaitPort(Process started) throws IOException {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
         while (true) {
-            try (Socket open = new Socket("127.0.0.1", port)) {
+            try (Socket open = new Socket(InetAddress.getLoopbackAddress(), port)) {
                 open.getInputStream().read();
                 return;
             } catch (IOException e) {

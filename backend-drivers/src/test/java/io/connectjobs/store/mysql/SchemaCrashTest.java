@@ -13,6 +13,7 @@ import io.connectjobs.store.sql.MigrationScript;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
@@ -162,9 +163,8 @@ final class SchemaCrashTest {
                     Frail.class.getClassLoader(), new Class<?>[] {Connection.class}, (proxy, method, arguments) -> {
                         try {
                             Object result = method.invoke(connection, arguments);
-                            return result instanceof Statement
-                                            && method.getName().equals("createStatement")
-                                    ? counted((Statement) result, left)
+                            return result instanceof Statement statement && !(result instanceof PreparedStatement)
+                                    ? counted(statement, left)
                                     : result;
                         } catch (InvocationTargetException e) {
                             throw e.getCause();
