@@ -14,6 +14,7 @@ import io.connectjobs.store.Settlement;
 import io.connectjobs.store.Turn;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.function.LongSupplier;
 import org.apache.kafka.connect.errors.ConnectException;
@@ -35,7 +36,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>What the store didn't answer is asked again in the next turn, a claim under its old id. One thread at a time.
  */
-final class Dispatcher {
+final class Dispatcher implements Dispatch {
     private static final Logger LOG = LoggerFactory.getLogger(Dispatcher.class);
     private static final int BATCHES_HELD = 4;
 
@@ -48,6 +49,7 @@ final class Dispatcher {
     private final LongSupplier nanoTime;
     private final Outbox outbox;
     private final JobToRecord toRecord;
+    private final Map<String, Integer> partition;
     private final Owner owner;
     private final SourceMeters meters;
     private @Nullable Claim unanswered;
@@ -62,27 +64,28 @@ final class Dispatcher {
         this.nanoTime = nanoTime;
         this.outbox = new Outbox(config.settle(), config.onUndelivered(), config.lease());
         this.toRecord = new JobToRecord(config);
+        this.partition = Map.of("slot", config.task());
         this.owner = Pulse.owner(config);
     }
 
-    /** Whether more jobs may be claimed before Kafka has acknowledged some. */
-    boolean hasRoom() {
+    @Override
+    public boolean hasRoom() {
         return unanswered != null || room() > 0;
     }
 
-    /** Whether a turn would leave the store something to do for the next one. */
-    boolean hasWork() {
+    @Override
+    public boolean hasWork() {
         return !outbox.isEmpty();
     }
 
-    /** Tells the store what it must know, and claims if that is wanted and there is room. */
-    List<SourceRecord> turn(boolean claim) {
-        collect();
-        extend();
+    @Override
+    public List<SourceRecord> turn(boolean claim) {
         if (!claim || !hasRoom()) {
-            settle();
+            flush();
             return List.of();
         }
+        collect();
+        extend();
         Claim current = unanswered != null ? unanswered : new Claim(nextRequest(), nanoTime.getAsLong());
         unanswered = current;
         Turn turn = leasing().settleAndClaim(outbox.settlements(), current.request());
@@ -91,8 +94,16 @@ final class Dispatcher {
         return records(turn.claimed(), current.askedAt());
     }
 
-    /** Tells the store what it must know and gives back what Kafka may not have. */
-    void close() {
+    @Override
+    public void flush() {
+        collect();
+        extend();
+        settle();
+    }
+
+    /** Gives back what Kafka may not have, too. */
+    @Override
+    public void close() {
         collect();
         outbox.release(inFlight.takeUnacknowledged());
         if (!outbox.isEmpty()) {
@@ -119,7 +130,7 @@ final class Dispatcher {
         batch += jobs.isEmpty() ? 0 : 1;
         for (ClaimedJob job : jobs) {
             try {
-                SourceRecord record = toRecord.convert(job, batch);
+                SourceRecord record = toRecord.convert(job, partition, Map.of("batch", batch));
                 inFlight.add(record, job.lease(), askedAt);
                 records.add(record);
             } catch (UndeliverableException e) {
@@ -183,6 +194,10 @@ final class Dispatcher {
     }
 
     private Leasing leasing() {
+        return leasing(store);
+    }
+
+    static Leasing leasing(StoreHandle store) {
         return store.get()
                 .leasing()
                 .orElseThrow(() -> new ConnectException("The store's own workers take its jobs, so that none can be"

@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param connector the connector's name
  * @param task the task's number, from 0
+ * @param tasks how many tasks the connector has
  * @param key empty for records without a key
  * @param maxInFlight running jobs of each queue, over all tasks; empty for no bound in the store
  * @param lease how long a claimed job is held
@@ -35,6 +36,7 @@ import org.jspecify.annotations.Nullable;
 record JobSourceConfig(
         String connector,
         int task,
+        int tasks,
         StoreConfig store,
         List<QueueShare> queues,
         Template topic,
@@ -62,6 +64,9 @@ record JobSourceConfig(
 
     /** Written into the task's properties by the connector; no setting of the user's. */
     static final String TASK = "connectjobs.task";
+
+    /** As {@link #TASK}. */
+    static final String TASKS = "connectjobs.tasks";
 
     private static final int MAX_IN_FLIGHT_BY_WORKER = 1_000;
     private static final OneOf<Mode> MODES = OneOf.of(Mode.class);
@@ -144,7 +149,8 @@ record JobSourceConfig(
                         tried again by the job's retry policy (`fail`), the job is done (`complete`), or it is given back \
                         and tried again after 30 seconds without spending an attempt (`release`). Connect tells what Kafka \
                         or a converter refused only with `errors.tolerance=all`; without it, such a job fails the task, is \
-                        given back unspent, and fails it again after a restart.""")
+                        given back unspent, and fails it again after a restart. Exactly-once dispatch (`transaction.boundary=connector` on \
+                        a worker that supports it) takes only `complete` where records may be dropped.""")
                 .add(
                         LEASE_MS,
                         ConfigDef.Type.LONG,
@@ -155,7 +161,7 @@ record JobSourceConfig(
                         """
                         How long a dispatched job is held, in milliseconds. Until Kafka has it, the task renews the lease. \
                         With `by.worker` it is set anew at delivery if more than a tenth of it has passed: a worker that \
-                        takes longer must extend it, or the job goes to another.""")
+                        takes longer must extend it, or the job goes to another. Exactly-once dispatch holds jobs for 30 days instead.""")
                 .add(
                         BATCH_SIZE,
                         ConfigDef.Type.INT,
@@ -178,12 +184,13 @@ record JobSourceConfig(
 
     /** @throws ConfigException that lists every problem */
     static JobSourceConfig of(Map<String, String> props) {
-        ConfigProblems.requireNone(CONFIG_DEF, props);
+        ConfigProblems.requireNone(CONFIG_DEF, props, sound -> ExactlyOnce.problemsIfAskedFor(props));
         AbstractConfig config = new AbstractConfig(CONFIG_DEF, props, false);
         SettleMode settle = SETTLE_MODES.parse(config.getString(DISPATCH_SETTLE));
         return new JobSourceConfig(
-                props.getOrDefault("name", "job-source"),
+                connector(props),
                 Integer.parseInt(props.getOrDefault(TASK, "0")),
+                Integer.parseInt(props.getOrDefault(TASKS, "1")),
                 StoreConfig.of(props),
                 QueueShares.parse(config.getList(QUEUES)),
                 Template.parse(config.getString(TOPIC), JobNames.FOR_TOPIC),
@@ -196,6 +203,10 @@ record JobSourceConfig(
                 Duration.ofMillis(config.getLong(LEASE_MS)),
                 config.getInt(BATCH_SIZE),
                 Duration.ofMillis(config.getLong(POLL_INTERVAL_MS)));
+    }
+
+    static String connector(Map<String, String> props) {
+        return props.getOrDefault("name", "job-source");
     }
 
     private static OptionalInt maxInFlight(@Nullable Integer said, SettleMode settle) {

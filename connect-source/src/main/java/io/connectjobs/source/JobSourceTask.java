@@ -4,14 +4,19 @@ import io.connectjobs.connect.Meters;
 import io.connectjobs.connect.Version;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.source.SourceRecord;
 import org.apache.kafka.connect.source.SourceTask;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The lifecycle only: a {@link StartedSource} does the work, and is there or not. */
 public final class JobSourceTask extends SourceTask {
+    private static final Logger LOG = LoggerFactory.getLogger(JobSourceTask.class);
+
     // Read by the producer's thread too.
     private volatile @Nullable StartedSource started;
 
@@ -22,7 +27,15 @@ public final class JobSourceTask extends SourceTask {
 
     @Override
     public void start(Map<String, String> props) {
-        started = StartedSource.start(JobSourceConfig.of(props), Meters.of(context));
+        Optional<Transactions> transactions = Transactions.of(context);
+        if (transactions.isEmpty() && ExactlyOnce.isAskedFor(props)) {
+            LOG.warn(
+                    "{}={}, but the worker has no exactly-once support (exactly.once.source.support): jobs are dispatched at"
+                            + " least once",
+                    ExactlyOnce.BOUNDARY,
+                    ExactlyOnce.BY_CONNECTOR);
+        }
+        started = StartedSource.start(JobSourceConfig.of(props), transactions, Meters.of(context));
     }
 
     @Override

@@ -14,20 +14,19 @@ import org.apache.kafka.connect.source.SourceRecord;
 
 /** Makes a record of a claimed job. */
 final class JobToRecord {
-    private final Map<String, Integer> partition;
     private final Template topic;
     private final Template key;
     private final JobValue value;
 
     JobToRecord(JobSourceConfig config) {
-        this.partition = Map.of("slot", config.task());
         this.topic = config.topic();
         this.key = config.key();
         this.value = JobValue.of(config.format(), config.payload());
     }
 
-    /** @param batch the number of the claim that the job came with */
-    SourceRecord convert(ClaimedJob job, long batch) throws UndeliverableException {
+    /** @param partition and offset: what Connect commits once Kafka has the record */
+    SourceRecord convert(ClaimedJob job, Map<String, ?> partition, Map<String, ?> offset)
+            throws UndeliverableException {
         JobRef ref = job.ref();
         JobNames names = new JobNames(ref.id(), ref.queue(), job.kind());
         String lease = LeaseToken.format(job.lease());
@@ -35,7 +34,7 @@ final class JobToRecord {
         boolean hasKey = !key.isEmpty();
         return new SourceRecord(
                 partition,
-                Map.of("batch", batch),
+                offset,
                 topic(names),
                 null,
                 hasKey ? Schema.STRING_SCHEMA : null,

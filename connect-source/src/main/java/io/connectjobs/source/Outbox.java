@@ -36,7 +36,7 @@ final class Outbox {
     void add(InFlight.Acknowledged acknowledged) {
         Lease lease = acknowledged.lease();
         if (!acknowledged.delivered()) {
-            settlements.add(undelivered(lease));
+            undelivered(lease);
         } else if (settle == SettleMode.ON_DELIVERY) {
             settlements.add(Settlement.complete(lease));
         } else if (acknowledged.sinceRenewal() > worn) {
@@ -52,13 +52,15 @@ final class Outbox {
         leases.forEach(lease -> settlements.add(Settlement.release(lease)));
     }
 
-    private Settlement undelivered(Lease lease) {
-        return switch (onUndelivered) {
-            case FAIL -> Settlement.fail(lease, UNDELIVERED);
-            case COMPLETE -> Settlement.complete(lease);
-            // At once it would come back to the head of its queue, for ever.
-            case RELEASE -> new Settlement(lease, new Settlement.Release(RELEASE_PAUSE));
-        };
+    /** A transform dropped its record, or Kafka refused it. */
+    void undelivered(Lease lease) {
+        settlements.add(
+                switch (onUndelivered) {
+                    case FAIL -> Settlement.fail(lease, UNDELIVERED);
+                    case COMPLETE -> Settlement.complete(lease);
+                    // At once it would come back to the head of its queue, for ever.
+                    case RELEASE -> new Settlement(lease, new Settlement.Release(RELEASE_PAUSE));
+                });
     }
 
     List<Settlement> settlements() {

@@ -12,6 +12,7 @@ import io.connectjobs.store.JobStoreException;
 import io.connectjobs.store.JobStoreUnavailableException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -37,7 +38,7 @@ final class StartedSource {
     private final JobSourceConfig config;
     private final StoreHandle store;
     private final InFlight inFlight = new InFlight();
-    private final Dispatcher dispatcher;
+    private final Dispatch dispatcher;
     private final RetryBudget budget;
     private final Upkeep upkeep;
     private final Pulse pulse;
@@ -48,12 +49,19 @@ final class StartedSource {
     private final CountDownLatch stopping = new CountDownLatch(1);
     private long nextClaim;
 
-    private StartedSource(JobSourceConfig config, Meters places, StoreHandle store, LongSupplier nanoTime) {
+    private StartedSource(
+            JobSourceConfig config,
+            Optional<Transactions> transactions,
+            Meters places,
+            StoreHandle store,
+            LongSupplier nanoTime) {
         Random random = new Random();
         this.config = config;
         this.store = store;
         this.meters = new SourceMeters(places, inFlight, nanoTime);
-        this.dispatcher = new Dispatcher(config, store, inFlight, meters, nanoTime);
+        this.dispatcher = transactions
+                .<Dispatch>map(t -> new OnceDispatcher(config, store, inFlight, meters, t, nanoTime))
+                .orElseGet(() -> new Dispatcher(config, store, inFlight, meters, nanoTime));
         this.budget = new RetryBudget(OUTAGE_BUDGET, FIRST_PAUSE, LONGEST_WAIT, nanoTime, random);
         this.upkeep = new Upkeep(store, nanoTime, random);
         this.pulse = new Pulse(config, store, nanoTime);
@@ -68,19 +76,21 @@ final class StartedSource {
     }
 
     /** @throws ConnectException if the store refuses; one that is away is tried again by {@link #poll} */
-    static StartedSource start(JobSourceConfig config, Meters meters) {
-        return start(config, meters, System::nanoTime);
+    static StartedSource start(JobSourceConfig config, Optional<Transactions> transactions, Meters meters) {
+        return start(config, transactions, meters, System::nanoTime);
     }
 
-    static StartedSource start(JobSourceConfig config, Meters meters, LongSupplier nanoTime) {
+    static StartedSource start(
+            JobSourceConfig config, Optional<Transactions> transactions, Meters meters, LongSupplier nanoTime) {
         StoreHandle store = new StoreHandle(config.store());
         store.openIfReachable();
         LOG.info(
-                "Dispatching from {}, dispatch.settle={}, version {}",
+                "Dispatching from {} {}, dispatch.settle={}, version {}",
                 queues(config),
+                transactions.isPresent() ? "exactly once" : "at least once",
                 OneOf.label(config.settle()),
                 Version.current());
-        return new StartedSource(config, meters, store, nanoTime);
+        return new StartedSource(config, transactions, meters, store, nanoTime);
     }
 
     /** Called by the producer's thread: only notes. */
@@ -133,7 +143,7 @@ final class StartedSource {
         }
         try {
             if (store.isOpen()) {
-                dispatcher.turn(false);
+                dispatcher.flush();
             }
         } catch (JobStoreException e) {
             LOG.debug("The next poll tries again: {}", store.redactor().hide(e.getMessage()));

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.errors.RetriableException;
@@ -32,7 +33,7 @@ final class OutageTest {
     }
 
     private StartedSource start() {
-        return StartedSource.start(JobSourceConfig.of(props()), Meters.NONE, clock::get);
+        return StartedSource.start(JobSourceConfig.of(props()), Optional.empty(), Meters.NONE, clock::get);
     }
 
     @Test
