@@ -80,7 +80,8 @@ final class MySqlLease implements LeaseStatements {
         if (look.overdue()) {
             endings.reap(c, now, queue, bound, kept);
         }
-        if (look.expired()) {
+        // What was just taken back may be late too.
+        if (look.expired() || look.overdue()) {
             endings.expire(c, now, queue, bound, kept.terminal());
         }
         if (look.due()) {

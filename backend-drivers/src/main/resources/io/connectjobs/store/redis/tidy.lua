@@ -56,8 +56,10 @@ local function expire(j)
   record(j, 11)
 end
 
+-- Also of those that were just taken back, which are in its set only once that is written.
 local function expire_late(limit)
   if limit == 0 then return 0 end
+  flush_sets()
   local ids = call('ZRANGEBYSCORE', EXPIRING, '-inf', now, 'LIMIT', 0, limit)
   if #ids == 0 then return 0 end
   read(ids)

@@ -1,7 +1,10 @@
 package io.connectjobs.store.contract;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -100,7 +103,7 @@ public abstract class JobStoreContract
                 LifecycleContract {
     private static final Map<Class<?>, CapabilityTally> CAPABILITIES = new ConcurrentHashMap<>();
 
-    private Bench bench;
+    private @Nullable Bench bench;
 
     /** A new and empty database for the next case. */
     protected abstract StoreFixture freshDatabase();
@@ -127,6 +130,6 @@ public abstract class JobStoreContract
 
     @Override
     public final Bench bench() {
-        return bench;
+        return requireNonNull(bench);
     }
 }
