@@ -18,7 +18,8 @@ import java.util.UUID;
  * @param lease how long the claimer may hold them before anyone may take them back
  * @param owner who claims
  * @param claimId names this claim: asking again with the same id answers the jobs that it still holds, with the same
- *     leases, so that a claim whose answer was lost can be repeated. Use a new one for each new claim.
+ *     leases, so that a claim whose answer was lost can be repeated, with the same queues. Use a new one for each new
+ *     claim.
  * @param maxRunning at most this many jobs of each queue may run at once, whoever claimed them; exact across processes.
  *     Empty means unbounded and costs nothing.
  */

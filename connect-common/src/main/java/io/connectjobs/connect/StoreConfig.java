@@ -96,8 +96,8 @@ public final class StoreConfig {
                         How long a database server may take over one call, in milliseconds, locks that it waits for \
                         included; then the call counts as an outage and is tried again. Migrations have no such limit.""")
                 .add(WAKEUP, ConfigDef.Type.BOOLEAN, false, null, Importance.LOW, "Signal new work", """
-                        Whether to signal new work through the store (PostgreSQL's NOTIFY, ten times a second and queue at \
-                        the most) to workers that listen to it.""");
+                        Whether to signal new work through the store (PostgreSQL's NOTIFY, Redis' PUBLISH; heard ten times \
+                        a second and queue at the most) to workers that listen to it.""");
     }
 
     private static void addKeeping(ConfigSection section) {

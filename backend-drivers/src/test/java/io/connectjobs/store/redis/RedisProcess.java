@@ -1,5 +1,7 @@
 package io.connectjobs.store.redis;
 
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.ServerSocket;
@@ -31,17 +33,24 @@ final class RedisProcess implements AutoCloseable {
         awaitAnswer();
     }
 
-    /** Starts a server on a free port, with options as on its command line; it saves nothing unless they say so. */
-    static RedisProcess start(String... options) {
-        return onPort(freePort(), options);
+    /** Starts another server program, which an environment variable names; skips the test where there is none. */
+    static RedisProcess startNamed(String variable, String... options) {
+        String program = System.getenv(variable);
+        assumeTrue(program != null, () -> "skipped: " + variable + " names no server program");
+        return start(Path.of(program), freePort(), options);
     }
 
-    static RedisProcess onPort(int port, String... options) {
+    /** Starts a server on a free port, with options as on its command line; it saves nothing unless they say so. */
+    static RedisProcess start(String... options) {
+        return start(EXECUTABLE, freePort(), options);
+    }
+
+    private static RedisProcess start(Path program, int port, String... options) {
         try {
             Path folder = Files.createTempDirectory("redis");
             Path config = Files.writeString(folder.resolve("server.conf"), "");
             List<String> command = new ArrayList<>(List.of(
-                    EXECUTABLE.toString(),
+                    program.toString(),
                     config.toString(),
                     "--port",
                     Integer.toString(port),

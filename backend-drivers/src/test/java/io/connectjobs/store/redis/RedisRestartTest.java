@@ -51,6 +51,33 @@ final class RedisRestartTest {
         }
     }
 
+    /** On a server from 7.2 on, whose program CJ_IT_REDIS_SERVER names. */
+    @Test
+    void added_jobs_are_there_at_once_where_the_server_tells_what_is_on_its_disk() {
+        try (RedisProcess server = RedisProcess.startNamed(
+                        "CJ_IT_REDIS_SERVER", "--appendonly", "yes", "--appendfsync", "everysec");
+                JobStore store = new RedisProvider().open(server.url(), StoreSettings.DEFAULT)) {
+            assertThat(store.capabilities().has(Capability.DURABLE)).isTrue();
+            long acknowledged = 0;
+            for (int round = 0; round < 5; round++) {
+                int first = round * 5_000;
+                for (int tries = 0; acknowledged < first + 5_000; tries++) {
+                    try {
+                        store.enqueue(IntStream.range(first, first + 5_000)
+                                .mapToObj(i -> NewJob.on("orders").id("" + i).build())
+                                .toList());
+                        acknowledged = first + 5_000;
+                    } catch (JobStoreUnavailableException e) {
+                        assertThat(tries).isLessThan(3);
+                    }
+                }
+                server.kill();
+                server.startAgain();
+                assertThat(counts(store)).isEqualTo(Map.of("orders", Map.of(JobState.AVAILABLE, acknowledged)));
+            }
+        }
+    }
+
     /** Counts, tried again: the first call finds out that its connection is gone. */
     private static Map<String, Map<JobState, Long>> counts(JobStore store) {
         for (int tries = 0; ; tries++) {
