@@ -33,7 +33,8 @@ final class ConfigExamplesTest {
                     .containsExactlyInAnyOrderElementsOf(Stream.of(
                                     QUICKSTART.stream().map("quickstart/"::concat),
                                     PAIR.stream().map("sqlite/"::concat),
-                                    PAIR.stream().map("postgresql/"::concat))
+                                    PAIR.stream().map("postgresql/"::concat),
+                                    PAIR.stream().map("mysql/"::concat))
                             .flatMap(names -> names)
                             .toList());
         }
@@ -71,6 +72,17 @@ final class ConfigExamplesTest {
     }
 
     @Test
+    void the_mysql_pair_takes_a_record_through_the_store(TestCluster cluster) throws Exception {
+        TestStore store = cluster.mariaDbStore();
+        String url = store.url().replaceFirst("//.*@", "//");
+        pairTakesARecordThroughTheStore(
+                cluster,
+                "mysql",
+                store,
+                Map.of("JOB_STORE_URL", url, "JOB_STORE_USERNAME", "root", "JOB_STORE_PASSWORD", "not needed"));
+    }
+
+    @Test
     void the_quickstart_configs_take_an_order_to_a_worker_and_its_answer_back(TestCluster cluster) throws Exception {
         TestStore store = cluster.store(Backend.SQLITE);
         cluster.kafka().createTopic("quickstart.events", 1);
@@ -89,7 +101,7 @@ final class ConfigExamplesTest {
         assertThat(store.rows("SELECT id, kind, priority FROM cj_jobs")).containsExactly(List.of("o-1", "order", "3"));
     }
 
-    /** The two pairs use the same topics, one after the other. */
+    /** The pairs use the same topics, one after the other. */
     private static void pairTakesARecordThroughTheStore(
             TestCluster cluster, String folder, TestStore store, Map<String, String> environment) throws Exception {
         String id = cluster.name(folder);
