@@ -2,6 +2,7 @@ package io.connectjobs.quickstart;
 
 import io.connectjobs.local.ConnectRest;
 import io.connectjobs.local.LocalBroker;
+import io.connectjobs.local.LocalMariaDb;
 import io.connectjobs.local.LocalPostgres;
 import io.connectjobs.local.LocalWorker;
 import io.connectjobs.local.RunDirectory;
@@ -41,6 +42,7 @@ final class Platform {
         StorePlace store = switch (storeChoice) {
             case "sqlite" -> StorePlace.sqlite(home.resolve("jobs.db"));
             case "postgresql" -> StorePlace.of(closing.add(LocalPostgres.start(home.resolve("postgresql"))));
+            case "mariadb" -> StorePlace.of(closing.add(LocalMariaDb.start(home.resolve("mariadb"))));
             default -> StorePlace.ofUser(storeChoice);
         };
         LocalWorker worker = new LocalWorker(new LocalWorker.Settings(

@@ -1,5 +1,6 @@
 package io.connectjobs.quickstart;
 
+import io.connectjobs.local.LocalMariaDb;
 import io.connectjobs.local.LocalPostgres;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -20,6 +21,13 @@ record StorePlace(String url, String jdbcUrl, String shell) {
         return new StorePlace(server.url(), server.jdbcUrl(), "psql " + server.url() + " -c");
     }
 
+    static StorePlace of(LocalMariaDb server) {
+        return new StorePlace(
+                server.url(),
+                server.jdbcUrl(),
+                "mariadb -h 127.0.0.1 -P " + server.port() + " -u " + LocalMariaDb.USER + " test -e");
+    }
+
     /** @throws IllegalArgumentException for a store that can't be read by SQL */
     static StorePlace ofUser(String url) {
         String bare = url.startsWith("jdbc:") ? url.substring("jdbc:".length()) : url;
@@ -27,10 +35,12 @@ record StorePlace(String url, String jdbcUrl, String shell) {
         String rest = bare.substring(scheme.length() + 1);
         return switch (scheme) {
             case "sqlite" -> ofUserFile(url, rest);
-            case "postgresql", "postgres" -> new StorePlace(url, postgresJdbcUrl(rest), "");
+            case "postgresql", "postgres" -> new StorePlace(url, jdbcUrl("postgresql", rest), "");
+            case "mysql", "mariadb" -> new StorePlace(url, jdbcUrl("mariadb", rest), "");
             default ->
-                throw new IllegalArgumentException("--store has the scheme '" + scheme
-                        + ":'; the quickstart reads its results by SQL and knows sqlite: and postgresql:");
+                throw new IllegalArgumentException(
+                        "--store has the scheme '" + scheme
+                                + ":'; the quickstart reads its results by SQL and knows sqlite:, postgresql:, mysql: and mariadb:");
         };
     }
 
@@ -46,15 +56,15 @@ record StorePlace(String url, String jdbcUrl, String shell) {
     }
 
     /** JDBC takes user and password as parameters only. */
-    private static String postgresJdbcUrl(String rest) {
+    private static String jdbcUrl(String driver, String rest) {
         int slash = rest.indexOf('/', 2);
         int at = rest.lastIndexOf('@', slash < 0 ? rest.length() : slash);
         if (at < 0) {
-            return "jdbc:postgresql:" + rest;
+            return "jdbc:" + driver + ":" + rest;
         }
         String[] user = rest.substring(2, at).replace("+", "%2B").split(":", 2);
         String server = rest.substring(at + 1);
-        return "jdbc:postgresql://" + server + (server.contains("?") ? "&" : "?") + "user=" + user[0]
+        return "jdbc:" + driver + "://" + server + (server.contains("?") ? "&" : "?") + "user=" + user[0]
                 + (user.length == 2 ? "&password=" + user[1] : "");
     }
 

@@ -34,6 +34,7 @@ final class ConfigExamplesTest {
                                     QUICKSTART.stream().map("quickstart/"::concat),
                                     PAIR.stream().map("sqlite/"::concat),
                                     PAIR.stream().map("postgresql/"::concat),
+                                    PAIR.stream().map("mysql/"::concat),
                                     PAIR.stream().map("redis/"::concat),
                                     Stream.of("commands/sink.json", MetricsTest.DASHBOARD))
                             .flatMap(names -> names)
@@ -70,6 +71,17 @@ final class ConfigExamplesTest {
                 "postgresql",
                 store,
                 Map.of("JOB_STORE_URL", url, "JOB_STORE_USERNAME", "postgres", "JOB_STORE_PASSWORD", "not needed"));
+    }
+
+    @Test
+    void the_mysql_pair_takes_a_record_through_the_store(TestCluster cluster) throws Exception {
+        TestStore store = cluster.mariaDbStore();
+        String url = store.url().replaceFirst("//.*@", "//");
+        pairTakesARecordThroughTheStore(
+                cluster,
+                "mysql",
+                store,
+                Map.of("JOB_STORE_URL", url, "JOB_STORE_USERNAME", "root", "JOB_STORE_PASSWORD", "not needed"));
     }
 
     @Test

@@ -1,6 +1,7 @@
 package io.connectjobs.it;
 
 import io.connectjobs.local.LocalBroker;
+import io.connectjobs.local.LocalMariaDb;
 import io.connectjobs.local.LocalPostgres;
 import io.connectjobs.local.LocalWorker;
 import io.connectjobs.local.RunDirectory;
@@ -21,6 +22,7 @@ final class TestCluster implements AutoCloseable {
     private final LocalWorker worker;
     private final Kafka kafka;
     private @Nullable LocalPostgres postgres;
+    private @Nullable LocalMariaDb mariaDb;
 
     TestCluster() {
         broker.launch();
@@ -93,6 +95,24 @@ final class TestCluster implements AutoCloseable {
         }
     }
 
+    /** The same in MariaDB. */
+    TestStore mariaDbStore() throws SQLException {
+        String name = "jobs" + names.incrementAndGet();
+        LocalMariaDb server = mariaDb();
+        try (Connection connection = DriverManager.getConnection(server.jdbcUrl());
+                Statement statement = connection.createStatement()) {
+            statement.execute("CREATE DATABASE " + name);
+        }
+        return new TestStore(server.url(name), server.jdbcUrl(name));
+    }
+
+    private synchronized LocalMariaDb mariaDb() {
+        if (mariaDb == null) {
+            mariaDb = LocalMariaDb.start(directory.path().resolve("mariadb"));
+        }
+        return mariaDb;
+    }
+
     private synchronized LocalPostgres postgres() {
         if (postgres == null) {
             postgres = LocalPostgres.start(directory.path().resolve("postgresql"));
@@ -107,6 +127,9 @@ final class TestCluster implements AutoCloseable {
         broker.close();
         if (postgres != null) {
             postgres.close();
+        }
+        if (mariaDb != null) {
+            mariaDb.close();
         }
         directory.close();
     }

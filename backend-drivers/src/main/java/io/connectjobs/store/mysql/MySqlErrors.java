@@ -25,6 +25,9 @@ final class MySqlErrors implements SqlErrors {
             1021, 1037, 1038, 1040, 1041, 1053, 1114, 1180, 1203, 1226, 1290, 1317, 1792, 1836, 1927, 1969, 3024, 3572);
 
     private static final Set<Integer> LOGIN = Set.of(1045, 1251, 1698, 1862, 2059, 3118, 3159);
+    /** The JDBC driver's own, for a password that MySQL takes over an encrypted connection only. */
+    private static final String NEEDS_CIPHER = "S1009";
+
     private static final Set<Integer> RIGHTS = Set.of(1044, 1142, 1143, 1227, 1370);
     private static final int NO_DATABASE = 1049;
     private static final int NO_TABLE = 1146;
@@ -59,7 +62,7 @@ final class MySqlErrors implements SqlErrors {
         }
         return isPassing(e)
                 ? new JobStoreUnavailableException(what + "not available now" + tail, e)
-                : new JobStoreException(what + advice(code(e)) + tail, e);
+                : new JobStoreException(what + advice(e) + tail, e);
     }
 
     private boolean isPassing(SQLException e) {
@@ -72,8 +75,9 @@ final class MySqlErrors implements SqlErrors {
                 && (state(e).startsWith("08") || (state(e).isEmpty() && e instanceof SQLTransientException));
     }
 
-    private String advice(int code) {
-        if (LOGIN.contains(code)) {
+    private String advice(SQLException e) {
+        int code = code(e);
+        if (LOGIN.contains(code) || state(e).equals(NEEDS_CIPHER)) {
             return "the login as " + (url.username() == null ? "the default user" : url.username())
                     + " failed, check store.username and store.password, and whether the server asks for an encrypted"
                     + " connection (sslMode in store.url)";

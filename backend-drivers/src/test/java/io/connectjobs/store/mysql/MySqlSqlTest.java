@@ -1,5 +1,12 @@
 package io.connectjobs.store.mysql;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.connectjobs.store.ClaimRequest;
+import io.connectjobs.store.JobStore;
+import io.connectjobs.store.NewJob;
+import io.connectjobs.store.Owner;
+import io.connectjobs.store.StoreSettings;
 import io.connectjobs.store.contract.StoreFixture;
 import io.connectjobs.store.sql.Jdbc;
 import io.connectjobs.store.sql.SqlNames;
@@ -8,7 +15,10 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
 
 /** Plans are read in the form that both servers have: a line for each table, with its key and what else is done. */
 final class MySqlSqlTest extends SqlStoreCases {
@@ -84,5 +94,35 @@ final class MySqlSqlTest extends SqlStoreCases {
                 "SELECT table_name FROM information_schema.tables WHERE table_schema = ? AND table_name LIKE 'cj\\_%'",
                 p -> p.text(database().database()),
                 row -> row.getString(1));
+    }
+
+    @Test
+    void whoever_looks_for_what_time_ends_reads_places_in_order_and_jobs_by_their_number() throws SQLException {
+        try (JobStore store = fixture().open(StoreSettings.DEFAULT)) {
+            store.enqueue(IntStream.range(0, 10_000)
+                    .mapToObj(i -> NewJob.on("orders")
+                            .delay(Duration.ofMillis(i % 2 == 0 ? 0 : 3_600_000))
+                            .expireAfter(Duration.ofDays(i % 3 == 0 ? 1 : 9))
+                            .build())
+                    .toList());
+            store.leasing()
+                    .orElseThrow()
+                    .claim(ClaimRequest.of("orders", 2_000, Duration.ofMinutes(1), new Owner("plans", 0)));
+            LeaseSql sql = new LeaseSql(new Words(new SqlNames(null), Flavour.MARIADB));
+            try (Connection c = connect(fixture())) {
+                for (int what : List.of(Place.WAITING, Place.RUNNING, Place.EXPIRES, Place.RESULT, Course.PRUNED)) {
+                    String looked = sql.endedByTime
+                            .replace("p.what = ?", "p.what = " + what)
+                            .replace("p.queue = ?", "p.queue = 'orders'")
+                            .replace("p.at_ms <= ?", "p.at_ms <= 4000000000000")
+                            .replace("LIMIT ?", "LIMIT 100");
+                    assertThat(explain(c, looked))
+                            .as("plan of a look for " + what)
+                            .anyMatch(line -> line.startsWith("p by PRIMARY"))
+                            .anyMatch(line -> line.startsWith("j by PRIMARY, eq_ref"))
+                            .noneMatch(line -> sortsOrScans().stream().anyMatch(line::contains));
+                }
+            }
+        }
     }
 }
