@@ -88,6 +88,8 @@ final class ExactlyOnceTest {
         more.put("tasks.max", Integer.toString(tasks));
         more.put("exactly.once.support", "required");
         more.put("transaction.boundary", "connector");
+        // How long a worker that starts waits for the transactions of the one that was killed.
+        more.put("producer.override.transaction.timeout.ms", "5000");
         more.put("on.undelivered", "complete");
         more.put("topic", "jobs.${queue}.${kind}");
         more.put("batch.size", "10");
