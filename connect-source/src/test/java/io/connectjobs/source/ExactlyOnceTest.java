@@ -33,6 +33,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Each moment at which a task can end, and what its successor makes of it. */
 final class ExactlyOnceTest {
     private static final int ENOUGH = 8;
+    private static final int JOBS = 60;
+    private static final List<Kill> KILLS = List.of(Kill.values());
 
     private static void assertAllOnce(OnceConnect connect, String... ids) {
         assertThat(connect.topic).containsExactlyInAnyOrder(ids);
@@ -314,8 +316,6 @@ final class ExactlyOnceTest {
         }
     }
 
-    private static final int JOBS = 60;
-
     private static void run(OnceConnect connect, Random random) throws InterruptedException {
         connect.dropped = id -> Integer.parseInt(id) % 4 == 1;
         connect.enqueue(IntStream.range(0, JOBS).mapToObj(Integer::toString).toArray(String[]::new));
@@ -330,7 +330,7 @@ final class ExactlyOnceTest {
             }
             Life life = lives.get(random.nextInt(lives.size()));
             try {
-                if (life.turn(Kill.values()[random.nextInt(Kill.values().length)])) {
+                if (life.turn(KILLS.get(random.nextInt(KILLS.size())))) {
                     end(connect, life, lives);
                 }
             } catch (ConnectException e) {

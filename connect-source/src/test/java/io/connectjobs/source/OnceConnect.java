@@ -21,6 +21,7 @@ import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.source.SourceRecord;
 import org.apache.kafka.connect.source.TransactionContext;
 import org.apache.kafka.connect.storage.OffsetStorageReader;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Connect and Kafka as an exactly-once source task sees them, reduced to their rules: records and offsets of a transaction
@@ -228,7 +229,7 @@ final class OnceConnect implements AutoCloseable {
 
         @Override
         @SuppressWarnings("unchecked")
-        public <T> Map<String, Object> offset(Map<String, T> partition) {
+        public <T> @Nullable Map<String, Object> offset(Map<String, T> partition) {
             return (Map<String, Object>) offsets.get(partition);
         }
 
