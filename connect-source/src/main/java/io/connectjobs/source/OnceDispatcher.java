@@ -32,8 +32,8 @@ import org.slf4j.LoggerFactory;
  *
  * <ol>
  *   <li>settles what the last transaction delivered; nothing else happens before the store has answered;
- *   <li>at the start and now and then, looks in the store for claims that other tasks of the connector have left behind:
- *       of each, completes the jobs that the committed offset names, and dispatches the others anew;
+ *   <li>at the start and now and then, looks in the store for claims that former tasks of the connector have left behind:
+ *       completes the jobs that the committed offset of their slot names, then dispatches the others, claim by claim;
  *   <li>claims new jobs where none are left behind.
  * </ol>
  *
@@ -177,10 +177,29 @@ final class OnceDispatcher implements Dispatch {
 
     /** Nothing of this task's own is under way: every claim that the store lists was left behind. */
     private void look() {
-        if (leftBehind.isEmpty() && nanoTime.getAsLong() - nextLook >= 0) {
-            settle();
-            leftBehind.addAll(heldClaims.of(store.get().inspect(), config.task(), config.tasks()));
-            nextLook = nanoTime.getAsLong() + LOOK_EVERY.toNanos();
+        if (!leftBehind.isEmpty() || nanoTime.getAsLong() - nextLook < 0) {
+            return;
+        }
+        settle();
+        List<HeldClaims.Held> held = heldClaims.of(store.get().inspect(), config.task(), config.tasks());
+        // Of all of them before any is dispatched: that replaces the offset of its slot.
+        held.forEach(this::completeDelivered);
+        leftBehind.addAll(held);
+        nextLook = nanoTime.getAsLong() + LOOK_EVERY.toNanos();
+    }
+
+    private void completeDelivered(HeldClaims.Held held) {
+        List<ClaimedJob> jobs = jobsOf(held);
+        LeaseMarks delivered = transactions.delivered(held.name().slot());
+        List<Settlement> completed = jobs.stream()
+                .map(ClaimedJob::lease)
+                .filter(delivered::name)
+                .map(Settlement::complete)
+                .toList();
+        LOG.info("A claim was left behind, {} of its {} jobs were delivered", completed.size(), jobs.size());
+        if (!completed.isEmpty()) {
+            settled(leasing().settle(completed));
+            meters.jobsDelivered.record(completed.size());
         }
     }
 
@@ -190,40 +209,26 @@ final class OnceDispatcher implements Dispatch {
             // Before the next offset of the same slot replaces the one that names these.
             settle();
             HeldClaims.Held held = leftBehind.element();
-            records = adopt(held);
+            long askedAt = nanoTime.getAsLong();
+            records = records(held.name(), renewed(jobsOf(held)), askedAt);
             leftBehind.remove();
         }
         return records;
     }
 
-    private List<SourceRecord> adopt(HeldClaims.Held held) {
-        long askedAt = nanoTime.getAsLong();
-        List<ClaimedJob> jobs = leasing().claim(request(held.name(), held.queues()));
-        LeaseMarks delivered = transactions.delivered(held.name().slot());
-        List<Settlement> completed = new ArrayList<>();
-        List<Lease> others = new ArrayList<>();
-        for (ClaimedJob job : jobs) {
-            if (delivered.name(job.lease())) {
-                completed.add(Settlement.complete(job.lease()));
-            } else {
-                others.add(job.lease());
-            }
-        }
-        if (!completed.isEmpty()) {
-            settled(leasing().settle(completed));
-        }
-        Set<Lease> current = leasing().extend(others, LEASE).stream()
+    /** Those that the claim still holds; new ones where it holds none any more, which do as well. */
+    private List<ClaimedJob> jobsOf(HeldClaims.Held held) {
+        return leasing().claim(request(held.name(), held.queues()));
+    }
+
+    private List<ClaimedJob> renewed(List<ClaimedJob> jobs) {
+        Set<Lease> current = leasing()
+                .extend(jobs.stream().map(ClaimedJob::lease).toList(), LEASE)
+                .stream()
                 .filter(result -> result.status() == LeaseStatus.APPLIED)
                 .map(LeaseResult::lease)
                 .collect(Collectors.toSet());
-        LOG.info(
-                "Of a claim that was left behind, {} jobs were delivered and are completed, {} are dispatched now",
-                completed.size(),
-                current.size());
-        return records(
-                held.name(),
-                jobs.stream().filter(job -> current.contains(job.lease())).toList(),
-                askedAt);
+        return jobs.stream().filter(job -> current.contains(job.lease())).toList();
     }
 
     private List<SourceRecord> claim() {

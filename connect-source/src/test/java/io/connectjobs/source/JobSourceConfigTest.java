@@ -21,6 +21,8 @@ import java.util.stream.Collectors;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigValue;
 import org.apache.kafka.connect.errors.ConnectException;
+import org.apache.kafka.connect.source.ConnectorTransactionBoundaries;
+import org.apache.kafka.connect.source.ExactlyOnceSupport;
 import org.apache.kafka.connect.source.SourceConnector;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -190,6 +192,71 @@ final class JobSourceConfigTest {
                 .isInstanceOf(ConnectException.class)
                 .hasMessageContaining("{slot=0} to {batch=7}")
                 .hasMessageContaining("retry them in the store");
+    }
+
+    private static final Map<String, String> ONCE =
+            Map.of("store.url", "sqlite:target/jobs.db", "queues", "q", "transaction.boundary", "connector");
+
+    private static Map<String, String> once(String... more) {
+        Map<String, String> props = new HashMap<>(ONCE);
+        for (int i = 0; i < more.length; i += 2) {
+            props.put(more[i], more[i + 1]);
+        }
+        return props;
+    }
+
+    @Test
+    void exactly_once_is_promised_where_it_is_kept() {
+        JobSourceConnector connector = new JobSourceConnector();
+        List<Map<String, String>> good = List.of(
+                once(),
+                once("on.undelivered", "complete", "transforms", "filter"),
+                once("on.undelivered", "complete", "errors.tolerance", "all"));
+        assertThat(good).allSatisfy(props -> {
+            assertThat(connector.exactlyOnceSupport(props)).isEqualTo(ExactlyOnceSupport.SUPPORTED);
+            assertThat(connector.canDefineTransactionBoundaries(props))
+                    .isEqualTo(ConnectorTransactionBoundaries.SUPPORTED);
+        });
+        assertThat(connector.exactlyOnceSupport(once("transaction.boundary", "poll")))
+                .isEqualTo(ExactlyOnceSupport.UNSUPPORTED);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "dispatch.settle,by.worker,dispatch.settle,on.delivery",
+        "transforms,filter,on.undelivered,set complete",
+        "errors.tolerance,all,on.undelivered,set complete",
+        "store.url,memory:x,store.url,memory",
+        "store.url,sqlite::memory:,store.url,memory"
+    })
+    void where_exactly_once_cannot_be_kept_validation_says_why(String key, String value, String field, String reason) {
+        JobSourceConnector connector = new JobSourceConnector();
+        Map<String, String> props = once(key, value);
+        assertThat(connector.exactlyOnceSupport(props)).isEqualTo(ExactlyOnceSupport.UNSUPPORTED);
+        assertThat(connector.canDefineTransactionBoundaries(props))
+                .isEqualTo(ConnectorTransactionBoundaries.UNSUPPORTED);
+        assertThat(errors(props)).containsOnlyKeys(field);
+        assertThat(errors(props).get(field)).singleElement().asString().contains(field, reason);
+        props.remove("transaction.boundary");
+        assertThat(errors(props)).as("without asking for it").isEmpty();
+    }
+
+    @Test
+    void exactly_once_that_is_required_needs_the_connectors_own_boundaries() {
+        Map<String, String> props = Map.of(
+                "store.url", "memory:x", "queues", "q", "exactly.once.support", "required", "name", "n".repeat(151));
+        assertThat(errors(props)).containsOnlyKeys("mode", "store.url");
+        assertThat(errors(Map.of(
+                                "store.url",
+                                "sqlite:target/jobs.db",
+                                "queues",
+                                "q",
+                                "exactly.once.support",
+                                "required"))
+                        .get("mode"))
+                .singleElement()
+                .asString()
+                .contains("transaction.boundary=connector");
     }
 
     @Test

@@ -73,7 +73,7 @@ public final class ConnectRest {
     public String validate(Map<String, String> config) {
         String type = config.getOrDefault("connector.class", "");
         String path = "/connector-plugins/" + type + "/config/validate";
-        return good("PUT", path, JSON.valueToTree(config).toString());
+        return good("PUT", path, json(config));
     }
 
     /** The connector's and its tasks' states: RUNNING when all of them are and there is at least one task. */
@@ -128,6 +128,11 @@ public final class ConnectRest {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("Interrupted while asking " + address, e);
         }
+    }
+
+    /** A config as the body of a request. */
+    public static String json(Map<String, String> config) {
+        return JSON.valueToTree(config).toString();
     }
 
     private static JsonNode json(String text) {

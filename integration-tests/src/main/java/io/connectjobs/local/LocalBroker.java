@@ -30,8 +30,9 @@ public final class LocalBroker implements AutoCloseable {
             "share.coordinator.state.topic.min.isr", "1",
             "share.coordinator.state.topic.num.partitions", "1");
 
-    /** Nobody waits for a second member or for the broker's own former life, and little memory is taken. */
+    /** Nobody waits for a second member or for a former life, and little memory is taken. */
     private static final Map<String, String> SMALL = Map.of(
+            "transaction.abort.timed.out.transaction.cleanup.interval.ms", "1000",
             "group.initial.rebalance.delay.ms", "0",
             "group.min.session.timeout.ms", "500",
             "broker.session.timeout.ms", "2000",

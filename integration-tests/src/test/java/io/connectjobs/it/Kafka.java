@@ -92,7 +92,22 @@ final class Kafka implements AutoCloseable {
         return read(topic, count(topic));
     }
 
-    /** How many records a topic holds now. */
+    /** Everything that a topic holds now of transactions that were committed; waits for those that are open. */
+    List<Message> readCommitted(String topic) {
+        List<Message> messages = new ArrayList<>();
+        long end = count(topic);
+        try (KafkaConsumer<byte[], byte[]> consumer = consumer(Map.of("isolation.level", "read_committed"))) {
+            List<TopicPartition> partitions = partitions(consumer, topic);
+            consumer.assign(partitions);
+            Await.until("the end of " + topic, READ_LIMIT, () -> {
+                consumer.poll(Duration.ofMillis(200)).forEach(found -> messages.add(new Message(found)));
+                return partitions.stream().mapToLong(consumer::position).sum() >= end;
+            });
+        }
+        return messages;
+    }
+
+    /** How many records a topic holds now; what is of no committed transaction, and the marks of their ends, count too. */
     int count(String topic) {
         try (KafkaConsumer<byte[], byte[]> consumer = consumer(Map.of())) {
             return (int) consumer.endOffsets(partitions(consumer, topic)).values().stream()

@@ -10,6 +10,7 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -57,6 +58,16 @@ final class TestCluster implements AutoCloseable {
 
     /** A further worker, in a group of its own, not started yet. */
     LocalWorker worker(String name, Map<String, String> environment) {
+        return worker(name, environment, Map.of());
+    }
+
+    /** @param more worker properties */
+    LocalWorker worker(String name, Map<String, String> environment, Map<String, String> more) {
+        Map<String, String> overrides = new HashMap<>(more);
+        overrides.put("group.id", name);
+        overrides.put("config.storage.topic", name + "-configs");
+        overrides.put("offset.storage.topic", name + "-offsets");
+        overrides.put("status.storage.topic", name + "-status");
         return new LocalWorker(new LocalWorker.Settings(
                 directory.path().resolve(name),
                 broker.bootstrap(),
@@ -64,11 +75,7 @@ final class TestCluster implements AutoCloseable {
                 "512m",
                 environment,
                 "JOB_STORE_.*",
-                Map.of(
-                        "group.id", name,
-                        "config.storage.topic", name + "-configs",
-                        "offset.storage.topic", name + "-offsets",
-                        "status.storage.topic", name + "-status")));
+                overrides));
     }
 
     /** A new and empty store. */

@@ -1,0 +1,141 @@
+package io.connectjobs.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.connectjobs.local.Await;
+import io.connectjobs.local.ConnectRest;
+import io.connectjobs.local.LocalWorker;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/**
+ * Exactly-once dispatch on a worker with {@code exactly.once.source.support}, killed while it dispatches, with a transform
+ * that drops every fifth job and with half the tasks from the middle on: a consumer of committed records sees every other
+ * job once, and every job is completed.
+ */
+@ExtendWith(ClusterExtension.class)
+final class ExactlyOnceTest {
+    private static final int CHUNK = 1_000;
+    private static final int DROPPED_OF = 5;
+    private static final Duration LIMIT = Duration.ofSeconds(150);
+
+    @Test
+    void each_job_id_is_delivered_once_while_the_worker_is_killed(TestCluster cluster) throws Exception {
+        run(cluster, 4);
+    }
+
+    @Test
+    @Tag("soak")
+    void each_job_id_is_delivered_once_through_thirty_kills(TestCluster cluster) throws Exception {
+        run(cluster, 30);
+    }
+
+    private static void run(TestCluster cluster, int kills) throws Exception {
+        long seed = Long.getLong("seed", System.nanoTime());
+        System.out.println("ExactlyOnceTest, " + kills + " kills: to repeat its moments, -Dseed=" + seed);
+        Random random = new Random(seed);
+        TestStore store = cluster.store(Backend.POSTGRESQL);
+        String name = cluster.name("once");
+        String events = cluster.kafka().createTopic(name, 3);
+        cluster.kafka().createTopic("jobs." + name + ".work", 3);
+        cluster.kafka().createTopic("jobs." + name + ".noise", 3);
+        try (Connectors sinks = new Connectors(cluster.worker().rest());
+                LocalWorker worker =
+                        cluster.worker(name + "-worker", Map.of(), Map.of("exactly.once.source.support", "enabled"))) {
+            sinks.run(
+                    name + "-events",
+                    Configs.sink(store, events, Map.of("job.id", "${value.id}", "job.kind", "${value.kind}")));
+            worker.start();
+            worker.rest().create(name, source(store, name, 4));
+            for (int kill = 0; kill < kills; kill++) {
+                feed(cluster.kafka(), events, kill);
+                awaitCompleted(store, name, store.count(name, "completed") + 1 + random.nextInt(CHUNK * 3 / 4));
+                LockSupport.parkNanos(random.nextInt(20_000_000));
+                worker.kill();
+                worker.start();
+                if (kill == kills / 2) {
+                    configure(worker.rest(), name, source(store, name, 2));
+                }
+            }
+            feed(cluster.kafka(), events, kills);
+            int jobs = (kills + 1) * CHUNK;
+            awaitCompleted(store, name, jobs);
+            assertThat(store.countByState(name)).containsExactly(Map.entry("completed", jobs));
+            assertThat(worker.rest().states(name)).hasSize(3);
+            List<String> delivered = cluster.kafka().readCommitted("jobs." + name + ".work").stream()
+                    .map(message -> message.header("job.id"))
+                    .toList();
+            assertThat(delivered)
+                    .doesNotHaveDuplicates()
+                    .containsExactlyInAnyOrderElementsOf(IntStream.range(0, jobs)
+                            .filter(job -> !isDropped(job))
+                            .mapToObj(Integer::toString)
+                            .toList());
+        }
+    }
+
+    private static Map<String, String> source(TestStore store, String queue, int tasks) {
+        Map<String, String> more = new HashMap<>();
+        more.put("tasks.max", Integer.toString(tasks));
+        more.put("exactly.once.support", "required");
+        more.put("transaction.boundary", "connector");
+        // How long a worker that starts waits for the transactions of the one that was killed.
+        more.put("producer.override.transaction.timeout.ms", "5000");
+        more.put("on.undelivered", "complete");
+        more.put("topic", "jobs.${queue}.${kind}");
+        more.put("batch.size", "10");
+        more.put("transforms", "drop");
+        more.put("transforms.drop.type", "org.apache.kafka.connect.transforms.Filter");
+        more.put("transforms.drop.predicate", "noise");
+        more.put("predicates", "noise");
+        more.put("predicates.noise.type", "org.apache.kafka.connect.transforms.predicates.TopicNameMatches");
+        more.put("predicates.noise.pattern", ".*\\.noise");
+        return Configs.source(store, queue, more);
+    }
+
+    private static boolean isDropped(int job) {
+        return job % DROPPED_OF == 0;
+    }
+
+    private static void feed(Kafka kafka, String topic, int chunk) throws Exception {
+        kafka.send(
+                topic,
+                IntStream.range(chunk * CHUNK, (chunk + 1) * CHUNK)
+                        .mapToObj(job ->
+                                "{\"id\":\"" + job + "\",\"kind\":\"" + (isDropped(job) ? "noise" : "work") + "\"}")
+                        .toArray(String[]::new));
+    }
+
+    private static void configure(ConnectRest rest, String name, Map<String, String> config) {
+        String body = ConnectRest.json(config);
+        Await.until(
+                "the worker to take the config",
+                LIMIT,
+                () -> rest.send("PUT", "/connectors/" + name + "/config", body).status() / 100 == 2);
+    }
+
+    private static void awaitCompleted(TestStore store, String queue, int completed) {
+        Await.until(
+                completed + " completed jobs",
+                LIMIT,
+                () -> "There are " + counts(store, queue),
+                () -> store.count(queue, "completed") >= completed);
+    }
+
+    private static String counts(TestStore store, String queue) {
+        try {
+            return store.countByState(queue).toString();
+        } catch (SQLException e) {
+            return e.toString();
+        }
+    }
+}
