@@ -66,7 +66,7 @@ final class RedisRestartTest {
                         store.enqueue(IntStream.range(first, first + 5_000)
                                 .mapToObj(i -> NewJob.on("orders").id("" + i).build())
                                 .toList());
-                        acknowledged = first + 5_000;
+                        acknowledged = first + 5_000L;
                     } catch (JobStoreUnavailableException e) {
                         assertThat(tries).isLessThan(3);
                     }
