@@ -115,8 +115,12 @@ public abstract class JobStoreContract
 
     @AfterEach
     final void closeBench() {
-        CAPABILITIES.computeIfAbsent(getClass(), CapabilityTally::new).add(bench.claimed(), bench.tried());
-        bench.close();
+        Bench used = bench;
+        // Null where the class skipped itself, for want of a server.
+        if (used != null) {
+            CAPABILITIES.computeIfAbsent(getClass(), CapabilityTally::new).add(used.claimed(), used.tried());
+            used.close();
+        }
     }
 
     /** What a driver says it has and no case has tried is a promise that nobody holds it to. */
