@@ -6,6 +6,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.net.ServerSocket;
+import java.net.InetAddress;
 import java.net.Socket;
 import redis.embedded.RedisServer;
 
@@ -39,10 +40,10 @@ final class LocalRedis implements AutoCloseable {
         return "redis://127.0.0.1:" + port;
     }
 
-    /** Whether a job is completed, as its record says (docs/adr/0014). */
+    /** Whether a job is completed, as its record says (docs/adr/0015). */
     boolean isCompleted(String queue, String id) throws IOException {
         String state = "return string.byte(redis.call('HGET',KEYS[1],ARGV[1]) or '', -44) or -1";
-        try (Socket socket = new Socket("127.0.0.1", port);
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port);
                 BufferedReader answer = new BufferedReader(new InputStreamReader(socket.getInputStream(), UTF_8))) {
             String command = "EVAL \"" + state + "\" 1 cj:q:{" + queue + "}:jobs " + id + "\r\n";
             socket.getOutputStream().write(command.getBytes(UTF_8));
