@@ -3,6 +3,7 @@ package io.connectjobs.store.postgresql;
 import io.connectjobs.store.Ears;
 import io.connectjobs.store.Wakeup;
 import io.connectjobs.store.sql.Jdbc;
+import io.connectjobs.store.sql.RandomPause;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -26,7 +27,7 @@ import org.slf4j.LoggerFactory;
 final class Listener implements Wakeup, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Listener.class);
     private static final int SILENCE_MILLIS = 10_000;
-    private static final JitteredPause PAUSE = new JitteredPause(200);
+    private static final RandomPause PAUSE = new RandomPause(200);
 
     private final PostgresSource source;
     private final WakeupSql sql;

@@ -3,6 +3,7 @@ package io.connectjobs.store.postgresql;
 import io.connectjobs.store.JobStoreException;
 import io.connectjobs.store.JobStoreUnavailableException;
 import io.connectjobs.store.sql.Database.Work;
+import io.connectjobs.store.sql.RandomPause;
 import io.connectjobs.store.sql.Transactions;
 import io.connectjobs.store.sql.Transactions.Lender;
 import java.sql.SQLException;
@@ -28,7 +29,7 @@ final class MigrationLocks {
 
     private final Transactions transactions;
     private final PostgresErrors errors;
-    private final JitteredPause pause = new JitteredPause(1_000);
+    private final RandomPause pause = new RandomPause(1_000);
 
     MigrationLocks(Transactions transactions, PostgresErrors errors) {
         this.transactions = transactions;

@@ -4,6 +4,7 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import io.connectjobs.store.StoreSettings;
 import io.connectjobs.store.sql.Database;
+import io.connectjobs.store.sql.RandomPause;
 import io.connectjobs.store.sql.Transactions;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -22,7 +23,7 @@ final class PostgresDatabase implements Database {
     private PostgresDatabase(PostgresSource source, HikariDataSource pool, PostgresErrors errors, CallLimit limit) {
         this.source = source;
         this.pool = pool;
-        this.transactions = new Transactions(errors, new JitteredPause(1)::after);
+        this.transactions = new Transactions(errors, new RandomPause(1));
         this.locks = new MigrationLocks(transactions, errors);
         this.limit = limit;
     }
