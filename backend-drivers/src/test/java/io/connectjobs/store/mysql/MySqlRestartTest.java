@@ -1,10 +1,19 @@
 package io.connectjobs.store.mysql;
 
-import io.connectjobs.store.sql.RestartCases;
+import io.connectjobs.store.JobStore;
+import io.connectjobs.store.process.CrashTrial;
+import org.junit.jupiter.api.Test;
 
-final class MySqlRestartTest extends RestartCases {
-    @Override
-    protected Server start() {
-        return OwnServer.start();
+/** The server crashes and comes back, twice. */
+final class MySqlRestartTest {
+    @Test
+    void every_acknowledged_job_completes_once_and_callers_see_unavailable_at_the_worst() throws Exception {
+        try (OwnServer server = OwnServer.start();
+                JobStore store = server.open(CrashTrial.settings())) {
+            new CrashTrial().run(store, () -> {
+                server.kill();
+                server.startAgain();
+            });
+        }
     }
 }

