@@ -24,6 +24,8 @@ final class OperateSql {
     final String forgetWindows;
 
     OperateSql(SqlNames names) {
+        // The completion that the job's row has told so far is written down first: a part that another one reads runs
+        // before it, which gives it the lower entry.
         retry = names.in(CLOCK + """
                 , ended_jobs AS MATERIALIZED (
                   SELECT j.queue, j.id, j.state, j.finished_at_ms, j.attempt, j.told FROM\s""" + REFS + """
