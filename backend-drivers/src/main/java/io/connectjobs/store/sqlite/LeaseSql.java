@@ -60,11 +60,11 @@ final class LeaseSql {
 
     static final String EXPIRING_OF_QUEUE = """
             SELECT seq FROM cj_job INDEXED BY cj_job_expires
-            WHERE queue = ?2 AND state IN (0, 1, 3) AND expires_at_ms IS NOT NULL AND expires_at_ms <= ?1 LIMIT ?3""";
+            WHERE queue = ?2 AND expires_at_ms IS NOT NULL AND state < 4 AND state <> 2 AND expires_at_ms <= ?1 LIMIT ?3""";
 
     static final String EXPIRING_OF_ANY = """
             SELECT seq FROM cj_job INDEXED BY cj_job_expires
-            WHERE state IN (0, 1, 3) AND expires_at_ms IS NOT NULL AND expires_at_ms <= ?1 LIMIT ?2""";
+            WHERE expires_at_ms IS NOT NULL AND state < 4 AND state <> 2 AND expires_at_ms <= ?1 LIMIT ?2""";
 
     static final String EXPIRE = """
             UPDATE cj_job SET before_state = state, state = 5, finished_at_ms = ?1
