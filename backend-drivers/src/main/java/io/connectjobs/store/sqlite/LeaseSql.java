@@ -10,28 +10,11 @@ final class LeaseSql {
              FROM (SELECT e.value AS taken, k.number FROM cj_claim k CROSS JOIN json_each(k.seqs) e WHERE k.claim_id = ?)
             CROSS JOIN cj_job ON seq = taken AND lease = seq + number""";
 
-    static final String NOTE_CLAIM = "INSERT INTO cj_claim (number, claim_id, until_ms, seqs) VALUES (?, ?, ?, ?)";
-
-    /** Forgets claims that hold nothing any more; those whose leases were extended are looked at later. */
-    static final String SWEEP_CLAIMS = """
-            DELETE FROM cj_claim WHERE number IN (
-              SELECT k.number FROM cj_claim k INDEXED BY cj_claim_until WHERE k.until_ms <= ?1 LIMIT ?2)
-            AND NOT EXISTS (SELECT 1 FROM json_each(seqs) e CROSS JOIN cj_job j
-              WHERE j.seq = e.value AND j.lease = j.seq + cj_claim.number)""";
-
-    static final String DEFER_CLAIMS = """
-            UPDATE cj_claim SET until_ms = ?1 + ?3 WHERE number IN (
-              SELECT k.number FROM cj_claim k INDEXED BY cj_claim_until WHERE k.until_ms <= ?1 LIMIT ?2)""";
-
     static final String LIMITS = """
             SELECT ? AS now, max_running, rate_claims, rate_window_ms, rate_window, rate_used FROM cj_queue
             WHERE queue = ?""";
 
     static final String MAKE_QUEUE = "INSERT INTO cj_queue (queue) VALUES (?) ON CONFLICT (queue) DO NOTHING";
-
-    static final String COUNT_RUNNING = """
-            SELECT count(*) FROM (
-              SELECT 1 FROM cj_job INDEXED BY cj_job_running WHERE queue = ? AND state = 2 LIMIT ?)""";
 
     static final String USE_RATE = "UPDATE cj_queue SET rate_window = ?, rate_used = ? WHERE queue = ?";
 
@@ -40,14 +23,6 @@ final class LeaseSql {
               SELECT seq FROM cj_job INDEXED BY cj_job_waiting
               WHERE queue = ?2 AND state IN (0, 3) AND run_at_ms <= ?1 ORDER BY run_at_ms LIMIT ?3)
             RETURNING seq, queue, id, before_state, state, attempt, unique_hold""";
-
-    static final String EXPIRED_OF_QUEUE = """
-            SELECT seq FROM cj_job INDEXED BY cj_job_running
-            WHERE queue = ?2 AND state = 2 AND lease_until_ms <= ?1 LIMIT ?3""";
-
-    static final String EXPIRED_OF_ANY = """
-            SELECT seq FROM cj_job INDEXED BY cj_job_running
-            WHERE state = 2 AND lease_until_ms <= ?1 LIMIT ?2""";
 
     static final String REAP = """
             UPDATE cj_job SET before_state = 2,
@@ -86,9 +61,10 @@ final class LeaseSql {
                    deadline_ms = ?1 + timeout_ms, lease_until_ms = min(?5, coalesce(?1 + timeout_ms, ?5)), owner = ?6
             WHERE seq IN (""" + CLAIMABLE + ") RETURNING " + CLAIMED;
 
-    /** One row: the jobs of a queue that hold these leases, given as {@code {"id": lease, …}}. */
+    /** One row: the jobs of a queue that hold these leases, given as {@code {"id": lease, …}}, and whose claims they are. */
     static final String HOLDING = """
-            SELECT json_group_array(j.seq) AS seqs, count(*) AS jobs, count(j.unique_hold) AS keys
+            SELECT json_group_array(j.seq) AS seqs, count(*) AS jobs, count(j.unique_hold) AS keys,
+                   min(j.lease - j.seq) AS first_claim, max(j.lease - j.seq) AS last_claim
             FROM json_each(?2) e CROSS JOIN cj_job j
             WHERE j.queue = ?1 AND j.id = e.key AND j.lease = e.value""";
 
@@ -116,11 +92,11 @@ final class LeaseSql {
                    finished_at_ms = CASE WHEN ?2 >= 4 THEN ?1 END, settled_lease = lease,\s""" + END_LEASE + """
 
             WHERE queue = ?5 AND id = ?6 AND lease = ?7
-            RETURNING seq, queue, id, before_state, state, attempt, unique_hold""";
+            RETURNING seq, queue, id, before_state, state, attempt, unique_hold, settled_lease - seq AS claim""";
 
     static final String EXTEND = """
             UPDATE cj_job SET lease_until_ms = min(?1, coalesce(deadline_ms, ?1)) WHERE queue = ?2 AND id = ?3 AND lease = ?4
-            RETURNING queue, id, lease, lease_until_ms, cancel_requested""";
+            RETURNING queue, id, lease, lease_until_ms, cancel_requested, lease - seq AS claim""";
 
     static final String STANDING = """
             SELECT j.queue, j.id, j.state, coalesce(j.settled_lease, 0) AS settled_lease, u.id AS key_holder

@@ -5,6 +5,7 @@ import io.connectjobs.store.JobError;
 import io.connectjobs.store.sql.Jdbc;
 import io.connectjobs.store.sql.Kept;
 import io.connectjobs.store.sql.OperateStatements;
+import io.connectjobs.store.sqlite.SqliteClaims.Expired;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.HashSet;
@@ -22,10 +23,15 @@ final class SqliteEndings {
         this.journal = journal;
     }
 
-    void reap(Connection c, long now, String queue, int bound, Kept kept) throws SQLException {
-        List<Long> expired = Jdbc.query(
-                c, LeaseSql.EXPIRED_OF_QUEUE, p -> p.number(now).text(queue).number(bound), SqliteRows::seq);
+    /** @return how many leases ran out */
+    int reap(Connection c, long now, String queue, int bound, Kept kept) throws SQLException {
+        if (!SqliteClaims.due(c, now, queue)) {
+            return 0;
+        }
+        List<Expired> expired = SqliteClaims.expired(c, now, queue, bound);
         reap(c, now, expired, kept);
+        SqliteClaims.defer(c, now, queue);
+        return expired.size();
     }
 
     void expire(Connection c, long now, String queue, int bound, boolean history) throws SQLException {
@@ -36,10 +42,13 @@ final class SqliteEndings {
 
     int reap(Connection c, int bound, Kept kept) throws SQLException {
         long now = journal.now(c);
-        List<Long> expired =
-                Jdbc.query(c, LeaseSql.EXPIRED_OF_ANY, p -> p.number(now).number(bound), SqliteRows::seq);
-        reap(c, now, expired, kept);
-        return expired.size();
+        int reaped = 0;
+        for (String queue : SqliteClaims.dueQueues(c, now)) {
+            if (reaped < bound) {
+                reaped += reap(c, now, queue, bound - reaped, kept);
+            }
+        }
+        return reaped;
     }
 
     int expire(Connection c, int bound, boolean history) throws SQLException {
@@ -62,13 +71,13 @@ final class SqliteEndings {
         journal.count(c, now, Event.EXPIRED.code(), expired);
     }
 
-    private void reap(Connection c, long now, List<Long> expired, Kept kept) throws SQLException {
+    private void reap(Connection c, long now, List<Expired> expired, Kept kept) throws SQLException {
         if (expired.isEmpty()) {
             return;
         }
         Set<Long> timedOut = new HashSet<>();
         List<Touched> reaped = Jdbc.queryEach(
-                c, LeaseSql.REAP, expired, (p, seq) -> p.number(now).number(seq), row -> {
+                c, LeaseSql.REAP, expired, (p, job) -> p.number(now).number(job.seq()), row -> {
                     if (row.getBoolean("timed_out")) {
                         timedOut.add(row.getLong("seq"));
                     }

@@ -33,9 +33,6 @@ import java.util.stream.Collectors;
 
 /** Binds and runs {@link LeaseSql}: a batch is a loop over one prepared statement in this process. */
 final class SqliteLease implements LeaseStatements {
-    /** Old claims that a new one sweeps: more than one, so that they get fewer. */
-    private static final int SWEEP = 4;
-
     private final Journal journal;
     private final SqliteEndings endings;
 
@@ -81,7 +78,7 @@ final class SqliteLease implements LeaseStatements {
 
     @Override
     public int countRunning(Connection c, String queue, int bound) throws SQLException {
-        return Jdbc.one(c, LeaseSql.COUNT_RUNNING, p -> p.text(queue).number(bound), row -> row.getInt(1));
+        return SqliteClaims.running(c, queue, bound);
     }
 
     @Override
@@ -106,26 +103,13 @@ final class SqliteLease implements LeaseStatements {
                         .text(order.owner().name()),
                 row -> ClaimedColumns.map(order.queue(), number, row, touched::add));
         if (!claimed.isEmpty()) {
-            note(c, now, number, order, touched);
+            Journal.takeNumber(c, "lease");
+            SqliteClaims.note(c, number, order, claimed, Json.seqs(touched));
             journal.freeClaimed(c, touched);
             journal.write(c, now, Event.CLAIMED, touched, history);
             journal.count(c, now, Event.CLAIMED.code(), touched);
         }
         return claimed;
-    }
-
-    private static void note(Connection c, long now, long number, ClaimOrder order, List<Touched> jobs)
-            throws SQLException {
-        Journal.takeNumber(c, "lease");
-        Jdbc.update(
-                c,
-                LeaseSql.NOTE_CLAIM,
-                p -> p.number(number)
-                        .text(order.claimId())
-                        .number(now + order.leaseMillis())
-                        .text(Json.seqs(jobs)));
-        Jdbc.update(c, LeaseSql.SWEEP_CLAIMS, p -> p.number(now).number(SWEEP));
-        Jdbc.update(c, LeaseSql.DEFER_CLAIMS, p -> p.number(now).number(SWEEP).number(order.leaseMillis()));
     }
 
     @Override
@@ -145,6 +129,7 @@ final class SqliteLease implements LeaseStatements {
     private List<LeaseKey> complete(Connection c, long now, String queue, List<LeaseKey> leases, boolean history)
             throws SQLException {
         Holding holding = Jdbc.one(c, LeaseSql.HOLDING, p -> p.text(queue).text(Json.leases(leases)), Holding::map);
+        leave(c, holding);
         Jdbc.update(
                 c, LeaseSql.COMPLETE, p -> p.number(now).text(holding.seqs()).flag(history));
         if (holding.keys() > 0) {
@@ -155,6 +140,14 @@ final class SqliteLease implements LeaseStatements {
         return holding.jobs() == leases.size()
                 ? leases
                 : Jdbc.query(c, LeaseSql.SETTLED, p -> p.text(holding.seqs()), SqliteRows::lease);
+    }
+
+    private static void leave(Connection c, Holding holding) throws SQLException {
+        if (holding.jobs() > 0 && holding.firstClaim() == holding.lastClaim()) {
+            SqliteClaims.leave(c, holding.firstClaim(), holding.jobs());
+        } else {
+            SqliteClaims.leave(c, holding.seqs());
+        }
     }
 
     private static void keepResults(Connection c, List<Completion> completions, List<LeaseKey> completed)
@@ -178,10 +171,18 @@ final class SqliteLease implements LeaseStatements {
         }
     }
 
-    /** The jobs of a queue that hold the leases they should: their seqs in JSON, and how many of them have keys. */
-    private record Holding(String seqs, int jobs, int keys) {
+    /**
+     * The jobs of a queue that hold the leases they should: their seqs in JSON, how many of them have keys, and the first
+     * and the last of the claims that took them.
+     */
+    private record Holding(String seqs, int jobs, int keys, long firstClaim, long lastClaim) {
         static Holding map(ResultSet row) throws SQLException {
-            return new Holding(row.getString("seqs"), row.getInt("jobs"), row.getInt("keys"));
+            return new Holding(
+                    row.getString("seqs"),
+                    row.getInt("jobs"),
+                    row.getInt("keys"),
+                    row.getLong("first_claim"),
+                    row.getLong("last_claim"));
         }
     }
 
@@ -203,6 +204,7 @@ final class SqliteLease implements LeaseStatements {
     @Override
     public void apply(Connection c, List<Change> changes) throws SQLException {
         long now = journal.now(c);
+        Map<Long, Integer> left = new HashMap<>();
         List<Touched> changed = Jdbc.queryEach(
                 c,
                 LeaseSql.APPLY,
@@ -213,7 +215,11 @@ final class SqliteLease implements LeaseStatements {
                                 .number(change.attempt())
                                 .numberOrNull(change.delayMillis()),
                         change.lease()),
-                Touched::map);
+                row -> {
+                    left.merge(row.getLong("claim"), 1, Integer::sum);
+                    return Touched.map(row);
+                });
+        SqliteClaims.leave(c, left);
         journal.freeEnded(c, changed);
         journal.fail(c, now, failures(changes));
         countChanged(c, now, changes, changed);
@@ -253,15 +259,20 @@ final class SqliteLease implements LeaseStatements {
     @Override
     public List<Extended> extend(Connection c, List<LeaseKey> leases, long byMillis) throws SQLException {
         long until = journal.now(c) + byMillis;
-        return Jdbc.queryEach(
-                c,
-                LeaseSql.EXTEND,
-                leases,
-                (p, lease) -> SqliteRows.lease(p.number(until), lease),
-                row -> new Extended(
-                        SqliteRows.lease(row),
-                        Instant.ofEpochMilli(row.getLong("lease_until_ms")),
-                        row.getBoolean("cancel_requested")));
+        Map<Long, Long> soonest = new HashMap<>();
+        List<Extended> extended = Jdbc.queryEach(
+                c, LeaseSql.EXTEND, leases, (p, lease) -> SqliteRows.lease(p.number(until), lease), row -> {
+                    long untilMillis = row.getLong("lease_until_ms");
+                    soonest.merge(row.getLong("claim"), untilMillis, Math::min);
+                    return new Extended(
+                            SqliteRows.lease(row),
+                            Instant.ofEpochMilli(untilMillis),
+                            row.getBoolean("cancel_requested"));
+                });
+        for (Map.Entry<Long, Long> claim : soonest.entrySet()) {
+            SqliteClaims.shorten(c, claim.getKey(), claim.getValue());
+        }
+        return extended;
     }
 
     @Override

@@ -69,7 +69,8 @@ public final class SqliteProvider implements JobStoreProvider {
                 new SqliteEnqueue(journal),
                 new SqliteLease(journal, endings),
                 new SqliteOperate(journal, endings),
-                journal);
+                journal,
+                SqliteWords.OWN);
     }
 
     /** SQLite makes a file where there is none: a mere look must not leave one behind. */

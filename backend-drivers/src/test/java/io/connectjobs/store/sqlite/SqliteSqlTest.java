@@ -7,17 +7,20 @@ import io.connectjobs.store.Capabilities.Capability;
 import io.connectjobs.store.ClaimRequest;
 import io.connectjobs.store.ClaimedJob;
 import io.connectjobs.store.EnqueueResult;
+import io.connectjobs.store.JobError;
 import io.connectjobs.store.JobState;
 import io.connectjobs.store.JobStore;
 import io.connectjobs.store.JobStoreException;
 import io.connectjobs.store.JobStoreUnavailableException;
 import io.connectjobs.store.JobStores;
+import io.connectjobs.store.Lease;
 import io.connectjobs.store.Leasing;
 import io.connectjobs.store.NewJob;
 import io.connectjobs.store.Owner;
 import io.connectjobs.store.SchemaBehindException;
 import io.connectjobs.store.Settlement;
 import io.connectjobs.store.StoreSettings;
+import io.connectjobs.store.UpkeepLimits;
 import io.connectjobs.store.contract.StoreFixture;
 import io.connectjobs.store.contract.TestClock;
 import io.connectjobs.store.sql.Jdbc;
@@ -33,12 +36,14 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
-import java.util.stream.Stream;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.sqlite.JDBC;
 
 final class SqliteSqlTest extends SqlStoreCases {
+    private static final Owner OWNER = new Owner("sqlite-cases", 0);
+
     @Override
     protected StoreFixture freshDatabase() {
         return SqliteFixture.create();
@@ -130,28 +135,56 @@ final class SqliteSqlTest extends SqlStoreCases {
     }
 
     @Test
-    void a_claim_that_holds_nothing_any_more_is_forgotten_and_one_that_was_extended_is_not() throws SQLException {
+    void claims_know_what_they_hold_however_jobs_leave_them_and_go_with_the_last() throws SQLException {
         TestClock clock = new TestClock(Instant.parse("2031-05-06T07:08:09Z"));
-        Owner owner = new Owner("sqlite-cases", 0);
         Duration lease = Duration.ofMinutes(1);
         try (JobStore store = fixture().open(StoreSettings.DEFAULT.withTestClock(clock));
                 Connection c = connect(fixture())) {
             Leasing leasing = store.leasing().orElseThrow();
-            store.enqueue(Stream.of("a", "b", "c")
-                    .map(id -> NewJob.on("orders").id(id).build())
+            store.enqueue(IntStream.range(0, 10)
+                    .mapToObj(id -> NewJob.on("orders").id("" + id).build())
                     .toList());
-            leasing.settle(List.of(Settlement.complete(leasing.claim(ClaimRequest.of("orders", 1, lease, owner))
-                    .get(0)
-                    .lease())));
-            ClaimRequest held = ClaimRequest.of("orders", 1, lease, owner);
-            List<ClaimedJob> kept = leasing.claim(held);
-            leasing.extend(List.of(kept.get(0).lease()), Duration.ofHours(1));
+            List<Lease> first = leases(leasing.claim(ClaimRequest.of("orders", 5, lease, OWNER)));
+            ClaimRequest again = ClaimRequest.of("orders", 5, lease, OWNER);
+            List<Lease> second = leases(leasing.claim(again));
+            assertThat(held(c)).containsExactly(5, 5);
+
+            leasing.settle(List.of(
+                    Settlement.complete(first.get(0)),
+                    Settlement.complete(second.get(0)),
+                    Settlement.release(first.get(1)),
+                    Settlement.snooze(second.get(1), Duration.ofHours(1)),
+                    Settlement.fail(first.get(2), new JobError("io", "gone"))));
+            assertThat(held(c)).containsExactly(2, 3);
+            assertThat(store.inspect().counts().get("orders")).containsEntry(JobState.RUNNING, 5L);
+
+            leasing.extend(second, Duration.ofHours(1));
+            leasing.extend(List.of(second.get(2)), Duration.ofSeconds(1));
             clock.advance(lease.plusMillis(1));
-            leasing.claim(ClaimRequest.of("orders", 1, lease, owner));
-            assertThat(Jdbc.query(c, "SELECT number FROM cj_claim ORDER BY number", p -> {}, row -> row.getLong(1)))
-                    .containsExactly(2L, 3L);
-            assertThat(leasing.claim(held).get(0).lease()).isEqualTo(kept.get(0).lease());
+            store.upkeep(UpkeepLimits.DEFAULT);
+            assertThat(held(c))
+                    .as("reaped: all of the first, one of the second")
+                    .containsExactly(2);
+            assertThat(leases(leasing.claim(again))).containsExactlyElementsOf(second.subList(3, 5));
+
+            leasing.settle(second.stream().map(Settlement::complete).toList());
+            assertThat(held(c)).isEmpty();
         }
+    }
+
+    private static List<Lease> leases(List<ClaimedJob> jobs) {
+        return jobs.stream().map(ClaimedJob::lease).toList();
+    }
+
+    /** By their own count, which is what the jobs say. */
+    private static List<Integer> held(Connection c) throws SQLException {
+        return Jdbc.query(c, """
+                SELECT holds, (SELECT count(*) FROM json_each(k.seqs) e JOIN cj_job j ON j.seq = e.value
+                               WHERE j.state = 2 AND j.lease = j.seq + k.number) AS counted
+                FROM cj_claim k ORDER BY number""", p -> {}, row -> {
+            assertThat(row.getInt("holds")).isEqualTo(row.getInt("counted"));
+            return row.getInt("holds");
+        });
     }
 
     @Test

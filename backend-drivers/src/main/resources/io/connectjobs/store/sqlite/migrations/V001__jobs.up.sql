@@ -42,8 +42,6 @@ CREATE UNIQUE INDEX cj_job_ref ON cj_job (queue, id);
 CREATE INDEX cj_job_available ON cj_job (queue, priority DESC, run_at_ms, seq) WHERE state = 1;
 -- What comes due: scheduled and retryable.
 CREATE INDEX cj_job_waiting ON cj_job (queue, run_at_ms) WHERE state IN (0, 3);
--- Whose lease ran out.
-CREATE INDEX cj_job_running ON cj_job (queue, lease_until_ms) WHERE state = 2;
 -- What may be pruned or forgotten.
 CREATE INDEX cj_job_finished ON cj_job (state, finished_at_ms) WHERE finished_at_ms IS NOT NULL;
 -- What expires, and which results do: few jobs have either. A list of three states would be built anew for every row that
@@ -60,18 +58,23 @@ CREATE TABLE cj_sequence (
 
 INSERT INTO cj_sequence (name, value) VALUES ('seq', 0), ('lease', 0);
 
--- What a claim answered, should it be asked again: a job's lease is its seq + the claim's number, for as long as it is
--- held. One row a claim and queue, where an index would cost two entries a job; swept once its leases ran out.
+-- What claims hold: a job's lease is its seq + the claim's number, for as long as it is held. One row a claim and queue,
+-- where indexes on the running jobs would cost three entries a job; gone with the last job that it holds.
 CREATE TABLE cj_claim (
   number INTEGER PRIMARY KEY,
+  queue TEXT NOT NULL,
+  owner TEXT NOT NULL,
   claim_id TEXT NOT NULL,
+  -- No lease of it runs out before.
   until_ms INTEGER NOT NULL,
-  -- A JSON array.
+  -- How many of the jobs it still holds.
+  holds INTEGER NOT NULL,
+  -- All that it took, as a JSON array.
   seqs TEXT NOT NULL
 );
 
 CREATE INDEX cj_claim_id ON cj_claim (claim_id);
-CREATE INDEX cj_claim_until ON cj_claim (until_ms);
+CREATE INDEX cj_claim_until ON cj_claim (queue, until_ms);
 
 CREATE TABLE cj_queue (
   queue TEXT PRIMARY KEY,
