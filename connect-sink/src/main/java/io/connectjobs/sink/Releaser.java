@@ -41,8 +41,9 @@ final class Releaser {
         JobStore open = store.get();
         Optional<String> living = claims.livingTask(open.inspect());
         if (living.isPresent()) {
-            return Optional.of("its task " + living.get() + " is alive or was less than a minute ago: delete the connector,"
-                    + " wait a minute and give the command again");
+            return Optional.of(
+                    "its task " + living.get() + " is alive or was less than a minute ago: delete the connector,"
+                            + " wait a minute and give the command again");
         }
         long freed = open.leasing().stream()
                 .flatMap(leasing -> claims.all(open.inspect()).stream().map(held -> release(leasing, held)))
@@ -70,7 +71,12 @@ final class Releaser {
         int limit = (int) Math.min(most, ClaimRequest.MAX_LIMIT);
         List<Settlement> releases = leasing
                 .claim(new ClaimRequest(
-                        held.queues(), limit, LEASE, held.name().owner(), held.name().text(), OptionalInt.empty()))
+                        held.queues(),
+                        limit,
+                        LEASE,
+                        held.name().owner(),
+                        held.name().text(),
+                        OptionalInt.empty()))
                 .stream()
                 .map(job -> Settlement.release(job.lease()))
                 .toList();

@@ -58,7 +58,8 @@ final class ReleaseTest {
             assertThat(sink.claim("work"))
                     .extracting(job -> job.ref().id() + " attempt " + job.attempt())
                     .containsExactlyInAnyOrder("1 attempt 1", "2 attempt 1", "3 attempt 1", "6 attempt 1");
-            assertThat(sink.leasing().settle(List.of(Settlement.complete(first.get(0).lease()))))
+            assertThat(sink.leasing()
+                            .settle(List.of(Settlement.complete(first.get(0).lease()))))
                     .extracting(SettleResult::status)
                     .doesNotContain(LeaseStatus.APPLIED);
             assertThat(sink.counts("work")).containsExactly(Map.entry(JobState.RUNNING, 6L));

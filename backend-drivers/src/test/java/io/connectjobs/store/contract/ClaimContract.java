@@ -126,13 +126,11 @@ interface ClaimContract extends ContractCases {
                 .allSatisfy(job -> assertThat(job.attempt()).isEqualTo(1));
         assertThat(bench().complete(held.get(1))).isNotEqualTo(LeaseStatus.APPLIED);
         assertThat(bench().view(held.get(1).ref()).state()).isEqualTo(JobState.RUNNING);
-        assertThat(others)
-                .allSatisfy(job -> assertThat(bench().complete(job)).isEqualTo(LeaseStatus.APPLIED));
+        assertThat(others).allSatisfy(job -> assertThat(bench().complete(job)).isEqualTo(LeaseStatus.APPLIED));
     }
 
     private static ClaimRequest of(Owner owner, Duration lease) {
-        return new ClaimRequest(
-                List.of(new QueueShare(QUEUE, 1)), 3, lease, owner, owner.name(), OptionalInt.empty());
+        return new ClaimRequest(List.of(new QueueShare(QUEUE, 1)), 3, lease, owner, owner.name(), OptionalInt.empty());
     }
 
     @Test
