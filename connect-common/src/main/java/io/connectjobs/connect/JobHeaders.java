@@ -10,6 +10,7 @@ public final class JobHeaders {
     public static final String ATTEMPT = "job.attempt";
     public static final String OPERATION = "job.operation";
     public static final String COMMAND = "job.command";
+    public static final String CONNECTOR = "job.connector";
     public static final String RUN_AT = "job.run.at";
     public static final String OUTCOME = "job.outcome";
     public static final String RETRYABLE = "job.retryable";

@@ -17,9 +17,10 @@ sealed interface Action permits Enqueue, Answer, Command {
 
     Kind kind();
 
+    /** The queue that it is about; empty for a connector. */
     String queue();
 
-    /** The job that it is about; null for a whole queue. */
+    /** The job that it is about; null for a whole queue or a connector. */
     @Nullable
     String id();
 }

@@ -14,7 +14,8 @@ import java.util.TreeSet;
  *   <li>the new jobs of a queue stay in order: that is the order in which they are claimed;
  *   <li>what stood before a pause or resume of its queue stays before it, what followed stays behind it;
  *   <li>a new job with a unique key stays on its side of the commands about jobs of its queue: it may change the job that
- *       holds the key, and they may set the key free or take it.
+ *       holds the key, and they may set the key free or take it;
+ *   <li>what is about a connector, and so about any queue, stays where it is among all others.
  * </ol>
  *
  * <p>Everything goes into the first call of its kind that these allow.
@@ -38,6 +39,9 @@ final class CallPlan {
     private final Map<Action.Kind, TreeSet<Integer>> byKind = new HashMap<>();
     private final Map<Name, Integer> lastOfJob = new HashMap<>();
     private final Map<String, QueueMarks> queues = new HashMap<>();
+
+    /** The last call about a connector. */
+    private int barrier = NEVER;
 
     private CallPlan() {}
 
@@ -68,7 +72,7 @@ final class CallPlan {
         QueueMarks queue = queues.computeIfAbsent(action.queue(), name -> new QueueMarks());
         int at = firstAllowed(action, queue);
         TreeSet<Integer> sameKind = byKind.computeIfAbsent(action.kind(), kind -> new TreeSet<>());
-        Integer open = sameKind.ceiling(at);
+        Integer open = sameKind.ceiling(Math.max(at, barrier + 1));
         int index = open == null ? calls.size() : open;
         if (open == null) {
             calls.add(new Call(action.kind(), new ArrayList<>()));
@@ -80,6 +84,9 @@ final class CallPlan {
 
     private int firstAllowed(Action action, QueueMarks queue) {
         Verb verb = action.kind().verb();
+        if (verb == Verb.RELEASE) {
+            return calls.size();
+        }
         if (verb.isAboutQueue()) {
             return queue.any + 1;
         }
@@ -106,7 +113,9 @@ final class CallPlan {
         if (action.id() != null) {
             lastOfJob.put(new Name(action.queue(), action.id()), index);
         }
-        if (verb.isAboutQueue()) {
+        if (verb == Verb.RELEASE) {
+            barrier = index;
+        } else if (verb.isAboutQueue()) {
             queue.gate = index;
         } else if (verb == Verb.ENQUEUE) {
             queue.jobs = index;

@@ -33,6 +33,28 @@ sealed interface Command extends Action {
         }
     }
 
+    /**
+     * With the claims of a connector that is gone, in whatever queues.
+     *
+     * @param connector its name
+     */
+    record OnConnector(String connector) implements Command {
+        @Override
+        public Kind kind() {
+            return new Kind(Verb.RELEASE, null);
+        }
+
+        @Override
+        public String queue() {
+            return "";
+        }
+
+        @Override
+        public @Nullable String id() {
+            return null;
+        }
+    }
+
     /** With a whole queue. */
     record OnQueue(Verb verb, String queue) implements Command {
         @Override

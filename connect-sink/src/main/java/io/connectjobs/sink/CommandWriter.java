@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.LongSupplier;
 
@@ -21,6 +22,7 @@ import java.util.function.LongSupplier;
  */
 final class CommandWriter {
     private final StoreHandle store;
+    private final Releaser releaser;
     private final boolean reportsVain;
     private final SinkMeters meters;
     private final VainCommands vainTombstones;
@@ -29,6 +31,7 @@ final class CommandWriter {
     /** @param reportsVain whether somebody listens to what was in vain */
     CommandWriter(StoreHandle store, boolean reportsVain, SinkMeters meters, LongSupplier nanoTime) {
         this.store = store;
+        this.releaser = new Releaser(store);
         this.meters = meters;
         this.reportsVain = reportsVain;
         this.vainTombstones = new VainCommands("Tombstones", nanoTime);
@@ -40,6 +43,8 @@ final class CommandWriter {
         List<BadRecord> vain = new ArrayList<>();
         if (call.kind().verb().isAboutQueue()) {
             switchQueues(call);
+        } else if (call.kind().verb() == Verb.RELEASE) {
+            call.items().forEach(item -> release(item, vain));
         } else {
             List<JobRef> jobs =
                     call.items().stream().map(item -> command(item).job()).toList();
@@ -67,6 +72,15 @@ final class CommandWriter {
         meters.commandsApplied.record(call.items().size());
     }
 
+    private void release(Item item, List<BadRecord> vain) {
+        String connector = ((Command.OnConnector) item.action()).connector();
+        Optional<String> problem = releaser.release(connector);
+        problem.ifPresentOrElse(
+                why -> noteVain(item, Verb.RELEASE, "connector " + ConnectText.excerpt(connector), why, vain),
+                () -> meters.commandsApplied.record(1));
+        meters.commandsVain.record(problem.isPresent() ? 1 : 0);
+    }
+
     private List<OperationResult> operate(Action.Kind kind, List<JobRef> jobs) {
         Operations operations = store.get().operate();
         return switch (kind.verb()) {
@@ -81,15 +95,19 @@ final class CommandWriter {
     private void note(Item item, OperationResult.Skipped skipped, List<BadRecord> vain) {
         Command.OnJob command = command(item);
         if (command.isTombstone()) {
-            vainTombstones.note(skipped);
-        } else if (reportsVain) {
-            vain.add(new BadRecord(
-                    item.record(),
-                    JobHeaders.COMMAND + ": " + command.verb().name().toLowerCase(Locale.ROOT) + " of "
-                            + ConnectText.excerpt(skipped.ref().toString())
-                            + " changed nothing: " + skipped.reason()));
+            vainTombstones.note(skipped.ref() + ": " + skipped.reason());
         } else {
-            vainCommands.note(skipped);
+            String job = ConnectText.excerpt(skipped.ref().toString());
+            noteVain(item, command.verb(), job, skipped.reason(), vain);
+        }
+    }
+
+    private void noteVain(Item item, Verb verb, String about, String reason, List<BadRecord> vain) {
+        if (reportsVain) {
+            String command = JobHeaders.COMMAND + ": " + verb.name().toLowerCase(Locale.ROOT);
+            vain.add(new BadRecord(item.record(), command + " of " + about + " changed nothing: " + reason));
+        } else {
+            vainCommands.note(about + ": " + reason);
         }
     }
 

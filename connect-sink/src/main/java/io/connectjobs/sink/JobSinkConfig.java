@@ -52,9 +52,9 @@ record JobSinkConfig(
         section.add(OPERATION, ConfigDef.Type.STRING, "enqueue", OPERATIONS, Importance.HIGH, "Operation", """
                         What a record is: a new job (`enqueue`), a worker's answer (`settle`), an operator's command \
                         (`command`), or what its header `job.operation` says (`header`). A command is `cancel`, `retry`, \
-                        `reschedule`, `discard`, `pause` or `resume` in the header `job.command`, with the headers \
-                        `job.queue`, `job.id` and `job.run.at`, or the same as the fields `command`, `queue`, `id` and \
-                        `runAt` of the value. An answer echoes the header `job.lease` of the dispatched job, says \
+                        `reschedule`, `discard`, `pause`, `resume` or `release` in the header `job.command`, with the \
+                        headers `job.queue`, `job.id`, `job.run.at` and `job.connector`, or the same as the fields \
+                        `command`, `queue`, `id`, `runAt` and `connector` of the value. An answer echoes the header `job.lease` of the dispatched job, says \
                         `complete`, `fail`, `release`, `snooze` or `extend` in the header `job.outcome`, and has the result \
                         or the error as its value.""")
                 .add(

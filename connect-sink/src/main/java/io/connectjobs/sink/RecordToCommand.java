@@ -16,9 +16,10 @@ final class RecordToCommand {
     private static final Part COMMAND = new Part(JobHeaders.COMMAND, "command");
     private static final Part QUEUE = new Part(JobHeaders.QUEUE, "queue");
     private static final Part ID = new Part(JobHeaders.ID, "id");
+    private static final Part CONNECTOR = new Part(JobHeaders.CONNECTOR, "connector");
     private static final Part RUN_AT = new Part(JobHeaders.RUN_AT, "runAt");
 
-    private static final String COMMANDS = "cancel, retry, reschedule, discard, pause or resume";
+    private static final String COMMANDS = "cancel, retry, reschedule, discard, pause, resume or release";
 
     private final JobNamer namer;
 
@@ -37,6 +38,9 @@ final class RecordToCommand {
             case "reschedule" -> new Command.OnJob(Verb.RESCHEDULE, job(parts), runAt(parts), false);
             case "pause" -> new Command.OnQueue(Verb.PAUSE, queue(parts));
             case "resume" -> new Command.OnQueue(Verb.RESUME, queue(parts));
+            case "release" ->
+                new Command.OnConnector(
+                        parts.require(CONNECTOR, ", release needs the name of the connector whose claims it frees"));
             default ->
                 throw new BadRecordException(
                         parts.name(COMMAND), "is '" + ConnectText.excerpt(said) + "', it must say " + COMMANDS);

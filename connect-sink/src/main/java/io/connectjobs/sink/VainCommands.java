@@ -1,6 +1,5 @@
 package io.connectjobs.sink;
 
-import io.connectjobs.store.OperationResult;
 import java.time.Duration;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -19,7 +18,7 @@ final class VainCommands {
     private final LongSupplier nanoTime;
     private long lastLog;
     private long count;
-    private OperationResult.@Nullable Skipped last;
+    private @Nullable String last;
 
     /** @param what is counted, for people */
     VainCommands(String what, LongSupplier nanoTime) {
@@ -28,9 +27,10 @@ final class VainCommands {
         this.lastLog = nanoTime.getAsLong();
     }
 
-    void note(OperationResult.Skipped skipped) {
+    /** @param why names what it was about, and the reason */
+    void note(String why) {
         count++;
-        last = skipped;
+        last = why;
     }
 
     long count() {
@@ -45,7 +45,7 @@ final class VainCommands {
 
     void log() {
         if (last != null) {
-            LOG.info("{} without effect: {}; the last for {}: {}", what, count, last.ref(), last.reason());
+            LOG.info("{} without effect: {}; the last for {}", what, count, last);
         }
         count = 0;
         last = null;

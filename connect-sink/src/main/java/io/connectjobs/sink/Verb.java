@@ -9,7 +9,8 @@ enum Verb {
     RESCHEDULE,
     DISCARD,
     PAUSE,
-    RESUME;
+    RESUME,
+    RELEASE;
 
     /** Whether it is a command about a job that is there already. */
     boolean isAboutOldJob() {

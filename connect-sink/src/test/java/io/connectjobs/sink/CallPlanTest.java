@@ -152,6 +152,23 @@ final class CallPlanTest {
     }
 
     @Test
+    void what_stands_before_a_release_is_never_done_after_it_nor_the_other_way_round() {
+        List<Command> commands = List.of(
+                new Command.OnJob(Verb.CANCEL, new JobRef("a", "1"), null, false),
+                new Command.OnConnector("gone"),
+                new Command.OnJob(Verb.CANCEL, new JobRef("b", "2"), null, false),
+                new Command.OnQueue(Verb.PAUSE, "a"),
+                new Command.OnConnector("gone too"),
+                new Command.OnQueue(Verb.PAUSE, "c"));
+        List<Item> items = commands.stream()
+                .map(command -> new Item(new SinkRecord("t", 0, null, null, null, null, 0), command))
+                .toList();
+        assertThat(CallPlan.of(items, 10))
+                .extracting(call -> call.kind().verb())
+                .containsExactly(Verb.CANCEL, Verb.RELEASE, Verb.CANCEL, Verb.PAUSE, Verb.RELEASE, Verb.PAUSE);
+    }
+
+    @Test
     void two_answers_for_one_job_never_share_a_call() {
         Lease lease = new Lease(new JobRef("q", "a"), "token");
         Lease other = new Lease(new JobRef("q", "b"), "token");

@@ -2,20 +2,16 @@ package io.connectjobs.sink;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.connectjobs.store.JobRef;
-import io.connectjobs.store.OperationResult;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
 final class VainCommandsTest {
-    private static final JobRef REF = new JobRef("orders", "1");
-
     @Test
     void what_was_without_effect_is_counted_until_a_minute_is_over() {
         AtomicLong clock = new AtomicLong();
         VainCommands vain = new VainCommands("Tombstones", clock::get);
-        vain.note(new OperationResult.Skipped(REF, "it is completed"));
+        vain.note("orders/1: it is completed");
         vain.logIfDue();
         assertThat(vain.count()).isEqualTo(1);
         clock.addAndGet(Duration.ofMinutes(1).toNanos());

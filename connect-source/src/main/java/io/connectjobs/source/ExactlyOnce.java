@@ -1,5 +1,6 @@
 package io.connectjobs.source;
 
+import io.connectjobs.connect.ClaimName;
 import io.connectjobs.connect.StoreConfig;
 import java.util.LinkedHashMap;
 import java.util.Locale;

@@ -1,5 +1,6 @@
 package io.connectjobs.source;
 
+import io.connectjobs.connect.HeldClaims;
 import io.connectjobs.connect.StoreConfig;
 import io.connectjobs.store.JobStore;
 import io.connectjobs.store.JobStoreException;

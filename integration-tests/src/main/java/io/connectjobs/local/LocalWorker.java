@@ -93,10 +93,7 @@ public final class LocalWorker implements AutoCloseable {
     }
 
     public void awaitReady() {
-        if (process == null) {
-            throw new IllegalStateException("The worker was never started");
-        }
-        process.awaitReady(START_LIMIT, () -> rest.isHealthy());
+        running().awaitReady(START_LIMIT, () -> rest.isHealthy());
     }
 
     public ConnectRest rest() {
@@ -125,6 +122,16 @@ public final class LocalWorker implements AutoCloseable {
         }
     }
 
+    /** SIGSTOP: it keeps its connections and answers nothing until {@link #resume}. */
+    public void pause() {
+        running().signal("STOP");
+    }
+
+    /** SIGCONT, after {@link #pause}. */
+    public void resume() {
+        running().signal("CONT");
+    }
+
     public long pid() {
         return process == null ? -1 : process.pid();
     }
@@ -132,6 +139,13 @@ public final class LocalWorker implements AutoCloseable {
     @Override
     public void close() {
         kill();
+    }
+
+    private ChildProcess running() {
+        if (process == null) {
+            throw new IllegalStateException("The worker was never started");
+        }
+        return process;
     }
 
     private Map<String, String> properties() {

@@ -7,7 +7,7 @@ import java.nio.file.Path;
 
 /**
  * Holds an embedded PostgreSQL server, which would outlive a parent that was killed, until the parent is gone or asks
- * for the end by closing standard input. Arguments: its directory, its port, the file to create once it answers.
+ * for the end by closing standard input. On data that is there it goes on. Arguments: its directory, its port, the file to create once it answers.
  */
 final class PostgresMain {
     private PostgresMain() {}
@@ -17,8 +17,11 @@ final class PostgresMain {
         try (EmbeddedPostgres server = EmbeddedPostgres.builder()
                 .setOverrideWorkingDirectory(directory.resolve("server").toFile())
                 .setDataDirectory(directory.resolve("data"))
+                .setCleanDataDirectory(false)
                 .setPort(Integer.parseInt(args[1]))
                 .setServerConfig("max_connections", "100")
+                // Off in this library: the end of a process would lose what was committed just before.
+                .setServerConfig("synchronous_commit", "on")
                 .start()) {
             Files.writeString(Path.of(args[2]), Integer.toString(server.getPort()));
             ParentWatch.blockUntilParentIsGone();

@@ -45,7 +45,7 @@ final class CommandsTest {
                     .extracting(letter -> letter.header("__connect.errors.exception.message"))
                     .containsExactlyInAnyOrder(
                             "job.command: cancel of " + topic + "/nobody changed nothing: the store has no such job",
-                            "job.command: is 'explode', it must say cancel, retry, reschedule, discard, pause or resume");
+                            "job.command: is 'explode', it must say cancel, retry, reschedule, discard, pause, resume or release");
             assertThat(store.countByState(topic)).isEqualTo(Map.of("available", 2, "cancelled", 1));
             cluster.kafka().send(command(topic, topic, "resume"));
             Await.until("what waited", LIMIT, () -> store.count(topic, "completed") == 2);

@@ -36,6 +36,9 @@ final class ConfigExamplesTest {
                                     PAIR.stream().map("postgresql/"::concat),
                                     PAIR.stream().map("mysql/"::concat),
                                     PAIR.stream().map("redis/"::concat),
+                                    // AvroTest has these.
+                                    PAIR.stream().map("avro-apicurio/"::concat),
+                                    PAIR.stream().map("avro-confluent/"::concat),
                                     Stream.of("commands/sink.json", MetricsTest.DASHBOARD))
                             .flatMap(names -> names)
                             .toList());

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.connectjobs.local.Await;
 import io.connectjobs.local.ConnectRest;
 import io.connectjobs.local.LocalWorker;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -124,18 +123,6 @@ final class ExactlyOnceTest {
     }
 
     private static void awaitCompleted(TestStore store, String queue, int completed) {
-        Await.until(
-                completed + " completed jobs",
-                LIMIT,
-                () -> "There are " + counts(store, queue),
-                () -> store.count(queue, "completed") >= completed);
-    }
-
-    private static String counts(TestStore store, String queue) {
-        try {
-            return store.countByState(queue).toString();
-        } catch (SQLException e) {
-            return e.toString();
-        }
+        new Ledger(store, queue).awaitCompleted(completed, LIMIT);
     }
 }

@@ -7,12 +7,10 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Random;
-import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.locks.LockSupport;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -27,12 +25,6 @@ final class KilledWorkerTest {
     private static final int CHUNK = 100;
     private static final Duration CHUNK_PAUSE = Duration.ofMillis(50);
     private static final Duration LIMIT = Duration.ofSeconds(150);
-
-    private static final String NOT_COMPLETED_ONCE = """
-            SELECT j.id, count(h.id) FROM cj_jobs j
-              LEFT JOIN cj_history h ON h.queue = j.queue AND h.id = j.id AND h.event = 2
-             WHERE j.queue = ? GROUP BY j.id HAVING count(h.id) <> 1
-            """;
 
     @ParameterizedTest
     @EnumSource(Backend.class)
@@ -77,11 +69,7 @@ final class KilledWorkerTest {
             awaitCompleted(store, name);
         }
         assertCompletedOnce(store, name);
-        Set<String> delivered = cluster.kafka().readAll("jobs." + name).stream()
-                .map(message -> message.header("job.id"))
-                .collect(Collectors.toSet());
-        assertThat(delivered)
-                .containsExactlyInAnyOrderElementsOf(store.column("SELECT id FROM cj_jobs WHERE queue = ?", name));
+        new Ledger(store, name).assertDelivered(cluster.kafka().readAll("jobs." + name));
     }
 
     private static void killWhileKafkaIsSilent(TestCluster cluster, TestStore store, String queue, int completed) {
@@ -91,7 +79,7 @@ final class KilledWorkerTest {
             Await.until(
                     "jobs in flight",
                     LIMIT,
-                    () -> "There are " + counts(store, queue),
+                    () -> "There are " + new Ledger(store, queue).counts(),
                     () -> store.count(queue, "running") > 0);
             LockSupport.parkNanos(Duration.ofMillis(500).toNanos());
             assertThat(store.count(queue, "available")).as("the backlog left").isPositive();
@@ -128,19 +116,11 @@ final class KilledWorkerTest {
     }
 
     private static void awaitCount(TestStore store, String queue, int completed) {
-        Await.until(
-                completed + " completed jobs",
-                LIMIT,
-                () -> "There are " + counts(store, queue),
-                () -> store.count(queue, "completed") >= completed);
+        new Ledger(store, queue).awaitCompleted(completed, LIMIT);
     }
 
     private static void assertCompletedOnce(TestStore store, String name) throws SQLException {
-        assertThat(store.countByState(name)).containsExactly(Map.entry("completed", RECORDS));
-        assertThat(store.rows(NOT_COMPLETED_ONCE, name)).isEmpty();
-        assertThat(store.column("SELECT payload_json FROM cj_jobs WHERE queue = ?", name))
-                .doesNotHaveDuplicates()
-                .hasSize(RECORDS);
+        new Ledger(store, name).assertEachCompletedOnce(RECORDS);
     }
 
     /** With a pause between the chunks, so that both kills fall into the stream. */
@@ -162,13 +142,5 @@ final class KilledWorkerTest {
         LockSupport.parkNanos(random.nextInt(200_000_000));
         cluster.worker().kill();
         cluster.worker().start();
-    }
-
-    private static String counts(TestStore store, String queue) {
-        try {
-            return store.countByState(queue).toString();
-        } catch (SQLException e) {
-            return e.toString();
-        }
     }
 }

@@ -1,6 +1,8 @@
 package io.connectjobs.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.connectjobs.local.Await;
 import io.prometheus.jmx.JmxCollector;
@@ -34,7 +36,33 @@ final class MetricsTest {
     private static final Pattern EXPORTED = Pattern.compile("connectjobs_[a-z_]+");
 
     @Test
+    void workers_of_kafka_before_4_1_run_the_connectors_without_metrics_and_say_so_once_a_task(TestCluster cluster)
+            throws Exception {
+        assumeFalse(KafkaVersion.hasPluginMetrics(), () -> "Kafka " + KafkaVersion.name() + " has plugin metrics");
+        TestStore store = cluster.store(Backend.SQLITE);
+        String name = cluster.name("unmetered");
+        cluster.kafka().createTopic(name, 1);
+        try (Connectors connectors = new Connectors(cluster.worker().rest());
+                Jmx jmx = Jmx.of(cluster.worker().pid())) {
+            connectors.run(name, Configs.sink(store, name, Map.of()));
+            connectors.run(name + "-jobs", Configs.source(store, name, Map.of()));
+            cluster.kafka().send(name, "{}");
+            Await.until("the job to be done", LIMIT, () -> store.count(name, "completed") == 1);
+            assertThat(jmx.beans("kafka.connect:type=plugins,*")).isEmpty();
+        }
+        String log = Files.readString(cluster.worker().log());
+        assertThat(log.lines()
+                        .filter(line ->
+                                line.contains("[" + name) && line.contains("This worker has no plugin metrics")))
+                .hasSize(2);
+        assertThat(log).doesNotContain("LinkageError", "NoSuchMethodError: ", "NoClassDefFoundError: ");
+    }
+
+    @Test
     void jmx_the_exporter_and_the_dashboard_agree_on_what_the_connectors_count(TestCluster cluster) throws Exception {
+        assumeTrue(
+                KafkaVersion.hasPluginMetrics(),
+                () -> "skipped: plugin metrics need Kafka 4.1, this is " + KafkaVersion.name());
         TestStore store = cluster.store(Backend.SQLITE);
         String name = cluster.name("metered");
         cluster.kafka().createTopic(name, 1);

@@ -15,9 +15,11 @@ import io.connectjobs.store.JobState;
 import io.connectjobs.store.JobView;
 import io.connectjobs.store.LeaseStatus;
 import io.connectjobs.store.NewJob;
+import io.connectjobs.store.Owner;
 import io.connectjobs.store.SettleResult;
 import io.connectjobs.store.Settlement;
 import io.connectjobs.store.Turn;
+import java.time.Duration;
 import java.util.List;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
@@ -91,6 +93,44 @@ interface ClaimContract extends ContractCases {
         List<ClaimedJob> first = bench().leasing().claim(request);
         bench().complete(first.get(0));
         assertThat(bench().leasing().claim(request)).isEqualTo(first.subList(1, 2));
+    }
+
+    @Test
+    default void asking_again_with_a_claim_id_works_on_a_queue_that_is_paused_since() {
+        bench().add("1", "2", "3");
+        ClaimRequest request = request(2);
+        List<ClaimedJob> first = bench().leasing().claim(request);
+        bench().store().operate().pause(QUEUE);
+        assertThat(bench().leasing().claim(request)).isEqualTo(first);
+    }
+
+    /** What the sink's command release does for a connector that is gone. */
+    @Test
+    default void who_knows_the_name_of_a_claim_can_give_its_jobs_to_others_and_its_holder_settles_none() {
+        bench().add("1", "2", "3");
+        Owner gone = new Owner("gone-0@1", 0);
+        List<ClaimedJob> held = bench().leasing().claim(of(gone, Duration.ofDays(30)));
+        bench().store().operate().pause(QUEUE);
+        List<ClaimedJob> found = bench().leasing().claim(of(gone, LEASE));
+        assertThat(found).isEqualTo(held);
+        assertThat(bench().settle(found.stream()
+                        .map(job -> Settlement.release(job.lease()))
+                        .toArray(Settlement[]::new)))
+                .containsOnly(LeaseStatus.APPLIED);
+        assertThat(bench().store().inspect().workers()).isEmpty();
+        assertThat(bench().complete(held.get(0))).isNotEqualTo(LeaseStatus.APPLIED);
+        bench().store().operate().resume(QUEUE);
+        List<ClaimedJob> others = bench().claim(9);
+        assertThat(others)
+                .hasSize(3)
+                .allSatisfy(job -> assertThat(job.attempt()).isEqualTo(1));
+        assertThat(bench().complete(held.get(1))).isNotEqualTo(LeaseStatus.APPLIED);
+        assertThat(bench().view(held.get(1).ref()).state()).isEqualTo(JobState.RUNNING);
+        assertThat(others).allSatisfy(job -> assertThat(bench().complete(job)).isEqualTo(LeaseStatus.APPLIED));
+    }
+
+    private static ClaimRequest of(Owner owner, Duration lease) {
+        return new ClaimRequest(List.of(new QueueShare(QUEUE, 1)), 3, lease, owner, owner.name(), OptionalInt.empty());
     }
 
     @Test
