@@ -6,7 +6,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
@@ -14,62 +13,37 @@ import java.util.stream.Stream;
 public final class LocalPostgres implements AutoCloseable {
     public static final String USER = "postgres";
 
-    private static final Duration START_LIMIT = Duration.ofSeconds(90);
     private static final Duration STOP_LIMIT = Duration.ofSeconds(15);
 
     private final Path directory;
-    private final int port = FreePorts.next();
-    private ChildProcess process;
+    private final HeldServer server;
 
     private LocalPostgres(Path directory) {
         this.directory = directory;
-        this.process = launch();
+        this.server = HeldServer.start("PostgreSQL", PostgresMain.class, directory);
     }
 
     /** @param directory holds its binaries, its data and its log; created where it is missing */
     public static LocalPostgres start(Path directory) {
-        try {
-            Files.createDirectories(directory);
-        } catch (IOException e) {
-            throw new UncheckedIOException("Could not create " + directory, e);
-        }
         return new LocalPostgres(directory);
-    }
-
-    private ChildProcess launch() {
-        Path ready = directory.resolve("ready");
-        ChildProcess started = ChildProcess.start(new ChildProcess.Command(
-                "PostgreSQL",
-                PostgresMain.class,
-                System.getProperty("java.class.path", ""),
-                List.of("-Xmx128m", "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn"),
-                List.of(directory.toString(), Integer.toString(port), ready.toString()),
-                Map.of(),
-                directory.resolve("postgresql.log")));
-        started.awaitReady(START_LIMIT, () -> Files.exists(ready));
-        return started;
     }
 
     /** SIGKILL to all of its processes at once, as in a crash. */
     public void kill() {
-        List<ProcessHandle> server = server();
-        process.kill();
-        server.forEach(ProcessHandle::destroyForcibly);
-        server.forEach(one ->
+        List<ProcessHandle> processes = processes();
+        server.kill();
+        processes.forEach(ProcessHandle::destroyForcibly);
+        processes.forEach(one ->
                 one.onExit().orTimeout(STOP_LIMIT.toSeconds(), TimeUnit.SECONDS).join());
     }
 
     /** Starts it again after {@link #kill}, on the same data and port. */
     public void startAgain() {
-        try {
-            Files.deleteIfExists(directory.resolve("ready"));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        process = launch();
+        server.startAgain();
     }
 
-    private List<ProcessHandle> server() {
+    /** The server left the JVM that started it, so they are not among its descendants. */
+    private List<ProcessHandle> processes() {
         try {
             String pid =
                     Files.readAllLines(directory.resolve("data/postmaster.pid")).get(0);
@@ -87,7 +61,7 @@ public final class LocalPostgres implements AutoCloseable {
     }
 
     public String url(String database) {
-        return "postgresql://" + USER + "@127.0.0.1:" + port + "/" + database;
+        return "postgresql://" + USER + "@127.0.0.1:" + server.port() + "/" + database;
     }
 
     public String jdbcUrl() {
@@ -95,11 +69,11 @@ public final class LocalPostgres implements AutoCloseable {
     }
 
     public String jdbcUrl(String database) {
-        return "jdbc:postgresql://127.0.0.1:" + port + "/" + database + "?user=" + USER;
+        return "jdbc:postgresql://127.0.0.1:" + server.port() + "/" + database + "?user=" + USER;
     }
 
     @Override
     public void close() {
-        process.closeInput(STOP_LIMIT);
+        server.close();
     }
 }
