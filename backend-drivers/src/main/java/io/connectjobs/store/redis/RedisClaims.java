@@ -4,6 +4,7 @@ import io.connectjobs.store.ClaimRequest;
 import io.connectjobs.store.ClaimRequest.QueueShare;
 import io.connectjobs.store.ClaimedJob;
 import io.connectjobs.store.JobRef;
+import io.connectjobs.store.JobState;
 import io.connectjobs.store.QueueRotation;
 import io.connectjobs.store.WholeMillis;
 import java.util.ArrayList;
@@ -104,16 +105,18 @@ final class RedisClaims {
             asked.add(calls.on(queue, Script.HELD).with(part));
         }
         List<ClaimedJob> held = new ArrayList<>();
-        servers.run(asked, false).forEach(jobs -> held.addAll(jobs(queue, Replies.list(jobs))));
+        servers.run(asked, false).forEach(jobs -> held.addAll(jobs(queue, Replies.list(jobs), new byte[0])));
         return held;
     }
 
-    private static List<ClaimedJob> jobs(String queue, List<?> reply) {
+    /** @param told the lease and its end, of those whose records don't say that they run; empty where all do */
+    private static List<ClaimedJob> jobs(String queue, List<?> reply, byte[] told) {
         List<ClaimedJob> jobs = new ArrayList<>(reply.size() / 3);
         for (int i = 0; i < reply.size(); i += 3) {
             JobRef ref = new JobRef(queue, Replies.text(reply.get(i)));
             JobRecord record = new JobRecord(ref, Replies.bytes(reply.get(i + 1)));
-            jobs.add(record.claimed(JobBody.of(Replies.bytes(reply.get(i + 2)))));
+            JobBody body = JobBody.of(Replies.bytes(reply.get(i + 2)));
+            jobs.add(record.state == JobState.RUNNING ? record.claimed(body) : record.begun(body, new Unpacker(told)));
         }
         return jobs;
     }
@@ -134,7 +137,7 @@ final class RedisClaims {
 
         List<ClaimedJob> take() {
             int first = Math.min(limit, Calls.MOST);
-            Object reply = servers.run(List.of(part(turns.settling(queue, List.of()), first, PATIENCE)), turns.onDisk())
+            Object reply = servers.run(List.of(part(turns.claiming(queue), first, PATIENCE)), turns.onDisk())
                     .get(0);
             return finish(Replies.list(reply));
         }
@@ -170,7 +173,7 @@ final class RedisClaims {
             }
             List<Object> replies = servers.run(
                     sizes.stream()
-                            .map(size -> part(turns.settling(queue, List.of()), size, PATIENCE))
+                            .map(size -> part(turns.claiming(queue), size, PATIENCE))
                             .toList(),
                     turns.onDisk());
             for (int i = 0; i < sizes.size(); i++) {
@@ -186,11 +189,11 @@ final class RedisClaims {
                 case "again" -> {
                     int left = patience - 1;
                     Object next = servers.run(
-                                    List.of(part(turns.settling(queue, List.of()), size, left)), turns.onDisk())
+                                    List.of(part(turns.claiming(queue), size, left)), turns.onDisk())
                             .get(0);
                     yield read(Replies.list(next), size, left);
                 }
-                default -> jobs(queue, jobs);
+                default -> jobs(queue, jobs, Replies.bytes(reply.get(3)));
             };
         }
     }
