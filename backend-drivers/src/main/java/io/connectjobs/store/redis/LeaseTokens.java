@@ -16,6 +16,11 @@ final class LeaseTokens {
         return HEX.formatHex(new Packer().number(lease, CLAIM_BYTES).number(sequence, SEQUENCE_BYTES).bytes());
     }
 
+    /** The job's number in its queue, as text that sorts as numbers do. */
+    static String sequence(String token) {
+        return token.substring(2 * CLAIM_BYTES);
+    }
+
     /** What the scripts compare; for a text that no claim gave out, one that no job has. */
     static byte[] bytes(String token) {
         if (token.length() != 2 * BYTES) {

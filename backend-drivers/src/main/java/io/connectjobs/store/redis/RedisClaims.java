@@ -9,6 +9,7 @@ import io.connectjobs.store.QueueRotation;
 import io.connectjobs.store.WholeMillis;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -29,6 +30,11 @@ import redis.clients.jedis.Protocol.Command;
 final class RedisClaims {
     /** How often a part is sent again to put things in order, of as many jobs as a call has at the most each time. */
     private static final int PATIENCE = 4;
+
+    private static final Comparator<ClaimedJob> ORDER = Comparator.comparingInt(ClaimedJob::priority)
+            .reversed()
+            .thenComparing(ClaimedJob::runAt)
+            .thenComparing(job -> LeaseTokens.sequence(job.lease().token()));
 
     private final RedisServers servers;
     private final Calls calls;
@@ -105,7 +111,9 @@ final class RedisClaims {
             asked.add(calls.on(queue, Script.HELD).with(part));
         }
         List<ClaimedJob> held = new ArrayList<>();
-        servers.run(asked, false).forEach(jobs -> held.addAll(jobs(queue, Replies.list(jobs), new byte[0])));
+        servers.run(asked, false)
+                .forEach(jobs -> held.addAll(jobs(queue, Replies.list(jobs), new byte[0])));
+        held.sort(ORDER);
         return held;
     }
 

@@ -82,7 +82,7 @@ local function pop(limit, reply, fresh, begun)
     local records, bodies = get_many(JOBS, names), get_many(BODIES, names)
     for i = 1, #names do
       local s = records[i]
-      if history < 2 and sub(s, -58, -20) == UNTOUCHED then
+      if sub(s, -58, -20) == UNTOUCHED then
         local seq = unpack_('>I6', popped[i], 7)
         if seq < least then least = seq end
         if seq > last then last = seq end
@@ -151,7 +151,8 @@ local function claim(from, most)
   if #fresh.ids > 0 then
     lease = lease + 1
     local c = note(fresh.ids, lease, until_, owner, claim_id, nonce)
-    call('HSET', TOLD, c, pack(TELLER, until_, 0, fresh.last, 0, #fresh.ids, fresh.sum), 'n' .. c, #fresh.ids)
+    call('HSET', TOLD, c, pack(TELLER, now, history, until_, 0, 0, fresh.last, #fresh.ids, fresh.sum),
+      'n' .. c, #fresh.ids)
     call('ZADD', SPANS, fresh.last, c)
     told = pack('>I7I6', lease, until_)
   end

@@ -44,7 +44,7 @@ end
 -- another reason, and if all were completed together, for as long as they are kept. A job is told of by the claim that noted
 -- its id, if its record is untouched and it isn't ready: its number is at the most the claim's highest, as one that was added
 -- again under that id has a higher one. Told[c] is what follows, and under n and c how many jobs it tells of still.
-local TELLER = '>I6I6I6BI2I7'
+local TELLER = '>I6BI6I6BI6I2I7'
 -- By how much the numbers of jobs that one claim tells of lie apart, at the most.
 local WIDEST = 1000
 local tellers = {}
@@ -54,7 +54,9 @@ local function teller(c)
   if t == nil then
     local value = call('HGET', TOLD, c)
     t = value and {c = c, noted = call('HGET', HELD, c), at = 1, gone = 0} or false
-    if t then t.until_, t.done, t.last, t.history, t.size, t.sum = unpack_(TELLER, value) end
+    if t then
+      t.begun, t.begun_history, t.until_, t.done, t.done_history, t.last, t.size, t.sum = unpack_(TELLER, value)
+    end
     tellers[c] = t
   end
   return t
@@ -93,11 +95,12 @@ local function decode(id, s, c)
   if not t then return j end
   local lease = unpack_('>I7', t.c)
   j.told, j.attempt = t, 1
+  if t.begun_history == 2 then j.tail = j.tail .. pack('>I6BBI2', t.begun, 1, 2, 1) end
   if t.done == 0 then
     j.state, j.lease, j.until_ = 2, lease, t.until_
   else
     j.state, j.settled, j.until_ = 4, lease, t.done
-    if t.history > 0 then j.tail = j.tail .. pack('>I6BBI2', t.done, 2, 4, 1) end
+    if t.done_history > 0 then j.tail = j.tail .. pack('>I6BBI2', t.done, 2, 4, 1) end
   end
   return j
 end

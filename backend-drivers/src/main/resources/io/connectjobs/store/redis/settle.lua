@@ -85,17 +85,18 @@ end
 -- Completes a plain job by cutting and joining its record; answers that, or nothing for a job or lease that isn't such.
 local function complete_plain(id, s, token)
   local hold, state, cancel, own = string.byte(s, -45, -42)
-  local lease, attempt = sub(token, 1, 7), sub(s, -21, -20)
+  local lease, attempt, begun = sub(token, 1, 7), sub(s, -21, -20), ''
   if sub(s, -58, -20) == UNTOUCHED then
     local t = sub(s, -6) == sub(token, 8) and teller_of(lease, id, unpack_('>I6', s, #s - 5))
     if not t or t.done > 0 then return nil end
     t.gone = t.gone + 1
     attempt = '\0\1'
+    if t.begun_history == 2 then begun = pack('>I6', t.begun) .. '\1\2\0\1' end
   elseif state ~= RUNNING or hold + cancel + own > 0 or sub(s, -13) ~= token then
     return nil
   end
   ended_leases[lease] = (ended_leases[lease] or 0) + 1
-  return sub(s, 1, -77) .. (history > 0 and now_6 .. '\2\4' .. attempt or '') .. sub(s, -76, -45) .. '\4\0\0\0' .. lease
+  return sub(s, 1, -77) .. begun .. (history > 0 and now_6 .. '\2\4' .. attempt or '') .. sub(s, -76, -45) .. '\4\0\0\0' .. lease
     .. now_6 .. NONE_6 .. attempt .. sub(s, -19, -14) .. NONE_7 .. sub(token, 8)
 end
 
@@ -156,8 +157,8 @@ local function complete_all(c, sum, ids)
   local t = teller(c)
   if not t or t.done > 0 or t.gone > 0 or sum ~= t.sum or not are_same(t.noted, ids) then return nil end
   if tonumber(call('HGET', TOLD, 'n' .. c)) ~= t.size then return nil end
-  t.done, t.history = now, history
-  call('HSET', TOLD, c, pack(TELLER, t.until_, t.done, t.last, t.history, t.size, t.sum))
+  t.done, t.done_history = now, history
+  call('HSET', TOLD, c, pack(TELLER, t.begun, t.begun_history, t.until_, now, history, t.last, t.size, t.sum))
   call('RPUSH', ENDED[COMPLETED], now_6 .. '\0' .. c)
   ended_leases[c] = (ended_leases[c] or 0) + t.size
   completed(t.size)
