@@ -21,13 +21,11 @@ final class SettlementOrder {
         final List<Integer> places = new ArrayList<>();
         final Packer sequences = new Packer();
         final StringBuilder ids = new StringBuilder("\0");
-        long sum;
 
         void add(int place, String id, long sequence) {
             places.add(place);
             ids.append(id).append('\0');
             sequences.number(sequence, LeaseTokens.SEQUENCE_BYTES);
-            sum += sequence;
         }
     }
 
@@ -72,7 +70,6 @@ final class SettlementOrder {
         }
         byClaim.forEach((claim, completed) -> call.with(
                         new Packer().number(claim, LeaseTokens.CLAIM_BYTES).bytes())
-                .with(Long.toString(completed.sum))
                 .with(completed.sequences.bytes())
                 .with(completed.ids.toString()));
     }

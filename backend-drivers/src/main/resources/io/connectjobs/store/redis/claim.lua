@@ -72,7 +72,7 @@ local FEWEST = 16
 -- Pops the first ones that are available and notes them in reply; answers how many. An untouched one goes into fresh, every
 -- other is begun, which answers its record.
 local function pop(limit, reply, fresh, begun)
-  local n, ids, places, least, last, sum = 0, fresh.ids, fresh.places, math.huge, 0, 0
+  local n, ids, seqs, places, least, last = 0, fresh.ids, fresh.seqs, fresh.places, math.huge, 0
   while n < limit do
     local popped = call('ZRANGE', READY, 0, limit - n - 1)
     if #popped == 0 then break end
@@ -83,12 +83,10 @@ local function pop(limit, reply, fresh, begun)
     for i = 1, #names do
       local s = records[i]
       if sub(s, -58, -20) == UNTOUCHED then
-        local seq = unpack_('>I6', popped[i], 7)
+        local seq, at = unpack_('>I6', popped[i], 7), #ids + 1
         if seq < least then least = seq end
         if seq > last then last = seq end
-        sum = sum + seq
-        ids[#ids + 1] = names[i]
-        places[#ids] = n * 3 + 2
+        ids[at], seqs[at], places[at] = names[i], sub(popped[i], 7, 12), n * 3 + 2
       else
         s = begun(names[i], s)
       end
@@ -98,14 +96,14 @@ local function pop(limit, reply, fresh, begun)
       end
     end
   end
-  fresh.width, fresh.last, fresh.sum = last - least, last, sum
+  fresh.width, fresh.last = last - least, last
   return n
 end
 
 -- Gives out the first ones that are available and notes them in reply. Answers how many, the ids of those whose records
 -- say so, and the others, of which their claim is to tell.
 local function give_out(limit, lease, until_, reply)
-  local rest, lone, fresh = {}, {}, {ids = {}, places = {}}
+  local rest, lone, fresh = {}, {}, {ids = {}, seqs = {}, places = {}}
   local lease_7, until_12 = pack('>I7', lease), pack('>I6', until_) .. NONE_6
   local function begun(id, s)
     local running = begin_plain(s, lease_7, until_12) or begin(id, s, lease, until_, lone)
@@ -151,7 +149,7 @@ local function claim(from, most)
   if #fresh.ids > 0 then
     lease = lease + 1
     local c = note(fresh.ids, lease, until_, owner, claim_id, nonce)
-    call('HSET', TOLD, c, pack(TELLER, now, history, until_, 0, 0, fresh.last, #fresh.ids, fresh.sum),
+    call('HSET', TOLD, c, pack(TELLER, now, history, until_, 0, 0, fresh.last) .. table.concat(fresh.seqs),
       'n' .. c, #fresh.ids)
     call('ZADD', SPANS, fresh.last, c)
     told = pack('>I7I6', lease, until_)

@@ -43,8 +43,9 @@ end
 -- A claim of many untouched jobs writes none of their records: it tells of them, until it ran out or a record is written for
 -- another reason, and if all were completed together, for as long as they are kept. A job is told of by the claim that noted
 -- its id, if its record is untouched and it isn't ready: its number is at the most the claim's highest, as one that was added
--- again under that id has a higher one. Told[c] is what follows, and under n and c how many jobs it tells of still.
-local TELLER = '>I6BI6I6BI6I2I7'
+-- again under that id has a higher one. Told[c] is what follows and the numbers of its jobs, in the order of their ids; and
+-- under n and c how many jobs it tells of still.
+local TELLER, TELLER_SIZE = '>I6BI6I6BI6', 26
 -- By how much the numbers of jobs that one claim tells of lie apart, at the most.
 local WIDEST = 1000
 local tellers = {}
@@ -55,7 +56,8 @@ local function teller(c)
     local value = call('HGET', TOLD, c)
     t = value and {c = c, noted = call('HGET', HELD, c), at = 1, gone = 0} or false
     if t then
-      t.begun, t.begun_history, t.until_, t.done, t.done_history, t.last, t.size, t.sum = unpack_(TELLER, value)
+      t.begun, t.begun_history, t.until_, t.done, t.done_history, t.last = unpack_(TELLER, value)
+      t.seqs = sub(value, TELLER_SIZE + 1)
     end
     tellers[c] = t
   end

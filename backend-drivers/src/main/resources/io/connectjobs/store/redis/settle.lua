@@ -139,41 +139,48 @@ local function settle_each(ids, outcomes, keep)
   return table.concat(answers)
 end
 
--- Whether two lists of ids name the same jobs, in any order.
-local function are_same(noted_ids, ids)
-  if noted_ids == ids then return true end
-  if #noted_ids ~= #ids then return false end
-  local left = {}
-  for id in string.gmatch(noted_ids, '%Z+') do left[id] = true end
+local function by_id(ids, seqs)
+  local numbers, at = {}, 1
   for id in string.gmatch(ids, '%Z+') do
-    if not left[id] then return false end
-    left[id] = nil
+    numbers[id], at = sub(seqs, at, at + 5), at + 6
+  end
+  return numbers
+end
+
+-- Whether these are the jobs that a claim noted, in any order, with their numbers.
+local function are_all(t, ids, seqs)
+  if t.noted == ids and t.seqs == seqs then return true end
+  if #t.noted ~= #ids or #t.seqs ~= #seqs then return false end
+  local numbers = by_id(t.noted, t.seqs)
+  for id, number in pairs(by_id(ids, seqs)) do
+    if numbers[id] ~= number then return false end
   end
   return true
 end
 
 -- Completes all jobs of a claim that tells of them all by telling just that; answers how many, or nothing if it can't.
-local function complete_all(c, sum, ids)
+local function complete_all(c, seqs, ids)
   local t = teller(c)
-  if not t or t.done > 0 or t.gone > 0 or sum ~= t.sum or not are_same(t.noted, ids) then return nil end
-  if tonumber(call('HGET', TOLD, 'n' .. c)) ~= t.size then return nil end
+  if not t or t.done > 0 or t.gone > 0 or not are_all(t, ids, seqs) then return nil end
+  local jobs = #seqs / 6
+  if tonumber(call('HGET', TOLD, 'n' .. c)) ~= jobs then return nil end
   t.done, t.done_history = now, history
-  call('HSET', TOLD, c, pack(TELLER, t.begun, t.begun_history, t.until_, now, history, t.last, t.size, t.sum))
+  call('HSET', TOLD, c, pack(TELLER, t.begun, t.begun_history, t.until_, now, history, t.last) .. t.seqs)
   call('RPUSH', ENDED[COMPLETED], now_6 .. '\0' .. c)
-  ended_leases[c] = (ended_leases[c] or 0) + t.size
-  completed(t.size)
-  return t.size
+  ended_leases[c] = (ended_leases[c] or 0) + jobs
+  completed(jobs)
+  return jobs
 end
 
 -- ARGV from: for each of n jobs its id and outcome; then for each of so many claims what is completed of it: its number in 7
--- bytes, the sum of the jobs' numbers, each of these in 6 bytes, their ids with a NUL before, between and behind them.
+-- bytes, the jobs' numbers in 6 bytes each, their ids with a NUL before, between and behind them.
 -- Every id is there once. Answers a letter for each, in this order.
 local function settle(from, n, claims, keep)
   local ids, outcomes, wholes = {}, {}, {}
   for i = 1, n do ids[i], outcomes[i] = ARGV[from + i * 2 - 2], ARGV[from + i * 2 - 1] end
-  for at = from + n * 2, from + n * 2 + claims * 4 - 4, 4 do
-    local c, sum, seqs, all = unpack(ARGV, at, at + 3)
-    local whole = complete_all(c, tonumber(sum), all)
+  for at = from + n * 2, from + n * 2 + claims * 3 - 3, 3 do
+    local c, seqs, all = unpack(ARGV, at, at + 2)
+    local whole = complete_all(c, seqs, all)
     if whole then
       wholes[#wholes + 1] = {#ids, string.rep('A', whole)}
     else

@@ -3,7 +3,7 @@
 -- Answers a letter for each settlement, and what the claim gave.
 local n, claims = tonumber(ARGV[5]), tonumber(ARGV[6])
 local settled = n + claims > 0 and settle(9, n, claims, tonumber(ARGV[7])) or ''
-local from = 9 + n * 2 + claims * 4
+local from = 9 + n * 2 + claims * 3
 if #ARGV < from then return {settled} end
 local kind, jobs, told = claim(from, tonumber(ARGV[8]))
 return {settled, kind, jobs, told}
