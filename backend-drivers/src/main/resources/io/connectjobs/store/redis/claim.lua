@@ -55,15 +55,21 @@ local function begin(id, s, lease, until_, lone)
   return encode(j)
 end
 
-local NEXT_ATTEMPT = {}
-for attempt = 0, 9 do NEXT_ATTEMPT[pack('>I2', attempt)] = pack('>I2', attempt + 1) end
+local next_attempts = {}
+local function next_attempt(attempt)
+  local next_ = next_attempts[attempt]
+  if not next_ then
+    next_ = pack('>I2', unpack_('>I2', attempt) + 1)
+    next_attempts[attempt] = next_
+  end
+  return next_
+end
 
 -- The record of a plain job that begins, by cutting and joining it; nothing for a job that isn't such.
 local function begin_plain(s, lease_7, until_12)
-  local next_attempt = NEXT_ATTEMPT[sub(s, -21, -20)]
-  if history == 2 or not next_attempt or sub(s, -55, -45) ~= NONE_11 then return nil end
-  return sub(s, 1, -45) .. '\2\0\0\0' .. sub(s, -40, -34) .. until_12 .. next_attempt .. sub(s, -19, -14) .. lease_7
-    .. sub(s, -6)
+  if history == 2 or sub(s, -55, -45) ~= NONE_11 then return nil end
+  return sub(s, 1, -45) .. '\2\0\0\0' .. sub(s, -40, -34) .. until_12 .. next_attempt(sub(s, -21, -20))
+    .. sub(s, -19, -14) .. lease_7 .. sub(s, -6)
 end
 
 -- How many untouched jobs a claim has at the least to tell of them itself.
