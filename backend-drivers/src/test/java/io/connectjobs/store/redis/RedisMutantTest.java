@@ -47,9 +47,8 @@ final class RedisMutantTest {
         trial(
                 SeededCase.CLAIMERS_AT_ONCE,
                 Mutation.of(
-                        "local popped = (call\\([^)]*\\))",
-                        "local popped = $1 if #popped > 0 and n == 0 and time[2] % 3 == 0 then"
-                                + " call('ZADD', READY, popped[2], popped[1]) end"));
+                        "call\\('ZREMRANGEBYRANK', READY, 0, #popped - 1\\)",
+                        "if n > 0 or time[2] % 3 > 0 then call('ZREMRANGEBYRANK', READY, 0, #popped - 1) end"));
     }
 
     @Test
@@ -60,6 +59,12 @@ final class RedisMutantTest {
     @Test
     void a_bound_that_is_not_atomic_is_caught_by_inv12_four_claimers_stay_within_the_queues_bound() {
         trial(SeededCase.FOUR_CLAIMERS, WrappedMutants::countsBeforeItClaims);
+    }
+
+    @Test
+    void a_claim_that_tells_of_jobs_that_left_it_is_caught_by_inv4_leases_that_were_lost_change_nothing() {
+        Mutation blind = RedisTellingClaims.ALWAYS.and("s, -58, -20\\) == UNTOUCHED then", "s, -50, -20) == sub(UNTOUCHED, 9) then");
+        trial(SeededCase.LOST_LEASES, blind);
     }
 
     private static void trial(SeededCase named, Supplier<UnaryOperator<JobStore>> mutant) {

@@ -5,7 +5,7 @@ import io.connectjobs.store.mutant.Mutation;
 
 /** The driver whose every claim tells of its untouched jobs, however few: as shipped, only claims of many do. */
 final class RedisTellingClaims {
-    private static final Mutation ALWAYS = Mutation.of("local FEWEST = 16", "local FEWEST = 1");
+    static final Mutation ALWAYS = Mutation.of("local FEWEST = 16", "local FEWEST = 1");
 
     private RedisTellingClaims() {}
 
