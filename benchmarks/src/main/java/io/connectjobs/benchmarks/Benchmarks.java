@@ -99,8 +99,9 @@ public final class Benchmarks implements Callable<Integer> {
     @Option(
             names = "--peer-command",
             paramLabel = "<command>",
-            description = "measures other queues on the same servers, which it finds in BENCH_PG, BENCH_JDBC, BENCH_REDIS; "
-                    + "prints a line of JSON for each measurement (README.md)")
+            description =
+                    "measures other queues on the same servers, which it finds in BENCH_PG, BENCH_JDBC, BENCH_REDIS; "
+                            + "prints a line of JSON for each measurement (README.md)")
     private @Nullable String peerCommand;
 
     @Option(names = "--peer-results", paramLabel = "<file>", description = "such lines, printed before")

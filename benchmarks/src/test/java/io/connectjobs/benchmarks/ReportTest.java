@@ -67,7 +67,14 @@ final class ReportTest {
     void a_drain_on_redis_is_held_against_the_peers_that_ran_there() {
         Results results = new Results();
         results.add(new Sample(
-                new Sample.Group("redis", Operation.DRAIN, 200, 2), "connectjobs", Role.OURS, 1, 1_000, 0.01, null, null));
+                new Sample.Group("redis", Operation.DRAIN, 200, 2),
+                "connectjobs",
+                Role.OURS,
+                1,
+                1_000,
+                0.01,
+                null,
+                null));
         List<Peers.PeerRow> peers = List.of(
                 new Peers.PeerRow("psyqueue 0.1.0 redis", "c10", 5_000, 3, 1, 10_000),
                 new Peers.PeerRow("psyqueue 0.1.0 redis", "c10", 50_000, 3, 1, 20_000),

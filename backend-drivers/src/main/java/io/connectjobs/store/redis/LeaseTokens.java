@@ -13,7 +13,10 @@ final class LeaseTokens {
     private LeaseTokens() {}
 
     static String text(long lease, long sequence) {
-        return HEX.formatHex(new Packer().number(lease, CLAIM_BYTES).number(sequence, SEQUENCE_BYTES).bytes());
+        return HEX.formatHex(new Packer()
+                .number(lease, CLAIM_BYTES)
+                .number(sequence, SEQUENCE_BYTES)
+                .bytes());
     }
 
     /** The job's number in its queue, as text that sorts as numbers do. */

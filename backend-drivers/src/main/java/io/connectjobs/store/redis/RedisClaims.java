@@ -111,8 +111,7 @@ final class RedisClaims {
             asked.add(calls.on(queue, Script.HELD).with(part));
         }
         List<ClaimedJob> held = new ArrayList<>();
-        servers.run(asked, false)
-                .forEach(jobs -> held.addAll(jobs(queue, Replies.list(jobs), new byte[0])));
+        servers.run(asked, false).forEach(jobs -> held.addAll(jobs(queue, Replies.list(jobs), new byte[0])));
         held.sort(ORDER);
         return held;
     }
@@ -196,8 +195,7 @@ final class RedisClaims {
                 case "held" -> held(queue, Replies.bytes(jobs.get(0)));
                 case "again" -> {
                     int left = patience - 1;
-                    Object next = servers.run(
-                                    List.of(part(turns.claiming(queue), size, left)), turns.onDisk())
+                    Object next = servers.run(List.of(part(turns.claiming(queue), size, left)), turns.onDisk())
                             .get(0);
                     yield read(Replies.list(next), size, left);
                 }

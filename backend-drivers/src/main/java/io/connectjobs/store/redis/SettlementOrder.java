@@ -38,8 +38,7 @@ final class SettlementOrder {
     private void add(int place) {
         Settlement settlement = outcomes.get(place);
         if (settlement.outcome() instanceof Complete complete && complete.result() == null) {
-            Unpacker token =
-                    new Unpacker(LeaseTokens.bytes(settlement.lease().token()));
+            Unpacker token = new Unpacker(LeaseTokens.bytes(settlement.lease().token()));
             long claim = token.number(LeaseTokens.CLAIM_BYTES);
             byClaim.computeIfAbsent(claim, absent -> new Completed())
                     .add(place, settlement.lease().job().id(), token.number(LeaseTokens.SEQUENCE_BYTES));

@@ -67,7 +67,7 @@ end
 
 -- The record of a plain job that begins, by cutting and joining it; nothing for a job that isn't such.
 local function begin_plain(s, lease_7, until_12)
-  if history == 2 or sub(s, -55, -45) ~= NONE_11 then return nil end
+  if sub(s, -55, -45) ~= NONE_11 or history == 2 then return nil end
   return sub(s, 1, -45) .. '\2\0\0\0' .. sub(s, -40, -34) .. until_12 .. next_attempt(sub(s, -21, -20))
     .. sub(s, -19, -14) .. lease_7 .. sub(s, -6)
 end

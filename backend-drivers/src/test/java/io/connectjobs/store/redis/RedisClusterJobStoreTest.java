@@ -126,7 +126,10 @@ final class RedisClusterJobStoreTest extends JobStoreContract {
                     .extracting(SettleResult::status)
                     .hasSize(40)
                     .containsOnly(LeaseStatus.APPLIED);
-            assertThat(claim(store, 200)).extracting(job -> job.ref().id()).hasSize(70).doesNotHaveDuplicates();
+            assertThat(claim(store, 200))
+                    .extracting(job -> job.ref().id())
+                    .hasSize(70)
+                    .doesNotHaveDuplicates();
             assertThat(store.inspect().counts())
                     .isEqualTo(Map.of("moves", Map.of(JobState.RUNNING, 70L, JobState.COMPLETED, 40L)));
             assertThat(keys(from)).isEmpty();
@@ -184,8 +187,8 @@ final class RedisClusterJobStoreTest extends JobStoreContract {
                 .skip(8)
                 .filter(range -> !range.startsWith("["))
                 .map(range -> range.split("-"))
-                .anyMatch(range -> Integer.parseInt(range[0]) <= slot
-                        && slot <= Integer.parseInt(range[range.length - 1]));
+                .anyMatch(range ->
+                        Integer.parseInt(range[0]) <= slot && slot <= Integer.parseInt(range[range.length - 1]));
     }
 
     private static String id(int node) {

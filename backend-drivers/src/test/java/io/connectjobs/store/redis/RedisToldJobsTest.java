@@ -146,7 +146,9 @@ final class RedisToldJobsTest {
             assertThat(found.state()).isEqualTo(JobState.RUNNING);
             assertThat(found.owner()).isEqualTo("worker");
             assertThat(found.attempt()).isOne();
-            assertThat(found.leaseUntil()).isEqualTo(job.leaseUntil()).isEqualTo(clock.instant().plus(LEASE));
+            assertThat(found.leaseUntil())
+                    .isEqualTo(job.leaseUntil())
+                    .isEqualTo(clock.instant().plus(LEASE));
         });
     }
 
@@ -175,7 +177,9 @@ final class RedisToldJobsTest {
             assertThat(complete(List.of(job))).containsExactly(LeaseStatus.APPLIED);
             assertThat(events(job.ref())).containsExactly(Event.COMPLETED);
         }
-        assertThat(listed(JobState.RUNNING)).extracting(JobSummary::ref).containsExactly(jobs.get(0).ref());
+        assertThat(listed(JobState.RUNNING))
+                .extracting(JobSummary::ref)
+                .containsExactly(jobs.get(0).ref());
         assertThat(told()).isZero();
         clock.advance(LEASE.multipliedBy(2));
         assertThat(store.upkeep(MANY).reaped()).isZero();
@@ -192,16 +196,16 @@ final class RedisToldJobsTest {
         assertThat(store.upkeep(MANY).reaped()).isEqualTo(JOBS - 15);
         assertThat(told()).isZero();
         assertThat(complete(lost)).containsOnly(LeaseStatus.STALE);
-        assertThat(claim(JOBS)).hasSize(JOBS).allSatisfy(job -> assertThat(job.attempt())
-                .isEqualTo(2));
+        assertThat(claim(JOBS))
+                .hasSize(JOBS)
+                .allSatisfy(job -> assertThat(job.attempt()).isEqualTo(2));
     }
 
     @Test
     void a_lease_that_nobody_gave_out_is_stale_among_others_that_are_not() {
         List<ClaimedJob> jobs = new ArrayList<>(running());
-        List<Settlement> outcomes = new ArrayList<>(jobs.stream()
-                .map(job -> Settlement.complete(job.lease()))
-                .toList());
+        List<Settlement> outcomes = new ArrayList<>(
+                jobs.stream().map(job -> Settlement.complete(job.lease())).toList());
         String token = jobs.get(5).lease().token();
         String changed = token.substring(0, token.length() - 1) + (token.endsWith("0") ? "1" : "0");
         outcomes.set(5, Settlement.complete(new Lease(jobs.get(5).ref(), changed)));
@@ -209,15 +213,16 @@ final class RedisToldJobsTest {
                 .filteredOn(result -> result.status() != LeaseStatus.APPLIED)
                 .extracting(SettleResult::status)
                 .containsExactly(LeaseStatus.STALE);
-        assertThat(listed(JobState.RUNNING)).extracting(JobSummary::ref).containsExactly(jobs.get(5).ref());
+        assertThat(listed(JobState.RUNNING))
+                .extracting(JobSummary::ref)
+                .containsExactly(jobs.get(5).ref());
     }
 
     @Test
     void two_jobs_whose_leases_were_mixed_up_stay_and_the_others_end() {
         List<ClaimedJob> jobs = running();
-        List<Settlement> outcomes = new ArrayList<>(jobs.stream()
-                .map(job -> Settlement.complete(job.lease()))
-                .toList());
+        List<Settlement> outcomes = new ArrayList<>(
+                jobs.stream().map(job -> Settlement.complete(job.lease())).toList());
         for (int i = 0; i < 2; i++) {
             String other = jobs.get(1 - i).lease().token();
             outcomes.set(i, Settlement.complete(new Lease(jobs.get(i).ref(), other)));
@@ -259,7 +264,8 @@ final class RedisToldJobsTest {
         assertThat(store.upkeep(new UpkeepLimits(0, 15)).pruned()).isEqualTo(15);
         assertThat(listed(JobState.COMPLETED)).hasSize(JOBS - 15);
         assertThat(counts()).isEqualTo(Map.of(JobState.COMPLETED, JOBS - 15L));
-        assertThat(store.operate().purge("orders", Set.of(JobState.COMPLETED), 10)).isEqualTo(10);
+        assertThat(store.operate().purge("orders", Set.of(JobState.COMPLETED), 10))
+                .isEqualTo(10);
         assertThat(store.upkeep(MANY).pruned()).isEqualTo(JOBS - 25);
         store.upkeep(MANY);
         assertThat(told()).isZero();
@@ -275,13 +281,16 @@ final class RedisToldJobsTest {
         store.operate().retry(List.of(jobs.get(0).ref()));
         clock.advance(KEPT);
         assertThat(store.upkeep(MANY).pruned()).isEqualTo(JOBS - 1);
-        assertThat(claim(JOBS)).extracting(ClaimedJob::ref).containsExactly(jobs.get(0).ref());
+        assertThat(claim(JOBS))
+                .extracting(ClaimedJob::ref)
+                .containsExactly(jobs.get(0).ref());
     }
 
     @Test
     void jobs_with_more_to_say_are_claimed_along_and_keep_their_place_in_the_order() {
         add(JOBS, job -> job);
-        store.enqueue(List.of(NewJob.on("orders").id("first").priority(1).timeout(LEASE).build()));
+        store.enqueue(List.of(
+                NewJob.on("orders").id("first").priority(1).timeout(LEASE).build()));
         List<ClaimedJob> jobs = claim(JOBS + 1);
         assertThat(jobs).hasSize(JOBS + 1);
         assertThat(jobs.get(0).ref().id()).isEqualTo("first");
@@ -297,12 +306,15 @@ final class RedisToldJobsTest {
         claim(15);
         assertThat(told()).isZero();
         List<NewJob> apart = IntStream.range(0, 1_500)
-                .mapToObj(i -> NewJob.on("orders").priority(i % 100 == 0 ? 1 : 0).build())
+                .mapToObj(
+                        i -> NewJob.on("orders").priority(i % 100 == 0 ? 1 : 0).build())
                 .toList();
         store.enqueue(apart);
         store.enqueue(List.of(NewJob.on("orders").id("last").priority(1).build()));
         List<ClaimedJob> jobs = claim(16);
-        assertThat(jobs).hasSize(16).allSatisfy(job -> assertThat(job.priority()).isOne());
+        assertThat(jobs)
+                .hasSize(16)
+                .allSatisfy(job -> assertThat(job.priority()).isOne());
         assertThat(told()).isZero();
     }
 }
