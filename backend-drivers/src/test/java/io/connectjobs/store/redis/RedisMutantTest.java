@@ -31,7 +31,7 @@ final class RedisMutantTest {
     void lost_history_is_caught_by_inv13_every_transition_of_a_random_life_leaves_its_entry() {
         trial(
                 SeededCase.RANDOM_LIFE,
-                Mutation.of("if history == 2 or", "if (time[2] + j.attempt) % 5 > 0 and history == 2 or"));
+                Mutation.of("if history == 2 or", "if (time[2] + j.attempt) % 3 > 0 and history == 2 or"));
     }
 
     @Test
