@@ -288,6 +288,27 @@ final class RedisToldJobsTest {
     }
 
     @Test
+    void entries_of_jobs_that_were_sent_back_to_work_are_dropped_however_many_there_are() {
+        for (int round = 0; round < 30; round++) {
+            List<NewJob> batch = IntStream.range(round * 50, round * 50 + 50)
+                    .mapToObj(i ->
+                            NewJob.on("orders").id("job-" + i).expireAfter(KEPT).build())
+                    .toList();
+            store.enqueue(batch);
+            complete(claim(50));
+        }
+        assertThat(length(Command.LLEN, "completed")).isEqualTo(1_500);
+        store.operate()
+                .retry(IntStream.range(0, 1_500)
+                        .mapToObj(i -> new JobRef("orders", "job-" + i))
+                        .toList());
+        clock.advance(KEPT.plusMillis(1));
+        assertThat(store.upkeep(new UpkeepLimits(0, 1)).pruned()).isZero();
+        assertThat(length(Command.LLEN, "completed")).isZero();
+        assertThat(counts()).isEqualTo(Map.of(JobState.AVAILABLE, 1_500L));
+    }
+
+    @Test
     void jobs_with_more_to_say_are_claimed_along_and_keep_their_place_in_the_order() {
         add(JOBS, job -> job);
         store.enqueue(List.of(
