@@ -99,8 +99,9 @@ public final class Benchmarks implements Callable<Integer> {
     @Option(
             names = "--peer-command",
             paramLabel = "<command>",
-            description = "measures other queues on the same server, which it finds in BENCH_PG and BENCH_JDBC; "
-                    + "prints a line of JSON for each measurement (README.md)")
+            description =
+                    "measures other queues on the same servers, which it finds in BENCH_PG, BENCH_JDBC, BENCH_REDIS; "
+                            + "prints a line of JSON for each measurement (README.md)")
     private @Nullable String peerCommand;
 
     @Option(names = "--peer-results", paramLabel = "<file>", description = "such lines, printed before")
@@ -150,7 +151,7 @@ public final class Benchmarks implements Callable<Integer> {
         try (Places places = Places.open(stores, url, poolSize == null ? settings : settings.withPoolSize(poolSize))) {
             Map<String, String> machine = machine();
             Run run = new Run(plan, places.all(), Benchmarks::progress);
-            Outcome outcome = run.all(machine, () -> peerLines(plan, places.server()));
+            Outcome outcome = run.all(machine, () -> peerLines(plan, places.environment()));
             run.progress().end();
             return report(outcome);
         }
@@ -176,8 +177,8 @@ public final class Benchmarks implements Callable<Integer> {
             throw wrong("--backlog is " + plan.largeBacklog() + ": compared with " + Plan.SMALL_BACKLOG
                     + ", it must be more");
         }
-        if (peerCommand != null && !stores.contains(PlaceName.POSTGRESQL)) {
-            throw wrong("--peer-command needs the server of --stores postgresql");
+        if (peerCommand != null && stores.stream().noneMatch(PlaceName::hasPeers)) {
+            throw wrong("--peer-command needs a server that peers run on: --stores postgresql or redis");
         }
         return plan;
     }
@@ -186,13 +187,13 @@ public final class Benchmarks implements Callable<Integer> {
         return new ParameterException(spec == null ? new CommandLine(this) : spec.commandLine(), message);
     }
 
-    private List<PeerLine> peerLines(Plan plan, @Nullable PostgresServer server) throws Exception {
+    private List<PeerLine> peerLines(Plan plan, Map<String, String> servers) throws Exception {
         List<PeerLine> lines = new ArrayList<>();
         if (plan.has(Part.PEERS) && peerResults != null) {
             lines.addAll(Peers.read(peerResults));
         }
-        if (plan.has(Part.PEERS) && peerCommand != null && server != null) {
-            lines.addAll(Peers.run(peerCommand, server));
+        if (plan.has(Part.PEERS) && peerCommand != null) {
+            lines.addAll(Peers.run(peerCommand, servers));
         }
         return lines;
     }

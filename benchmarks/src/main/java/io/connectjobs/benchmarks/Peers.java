@@ -20,11 +20,10 @@ final class Peers {
 
     private Peers() {}
 
-    /** Runs a command of the shell with BENCH_PG and BENCH_JDBC set to the server's URL, and reads what it prints. */
-    static List<PeerLine> run(String command, PostgresServer server) throws IOException, InterruptedException {
+    /** Runs a command of the shell that finds the servers in its environment, and reads what it prints. */
+    static List<PeerLine> run(String command, Map<String, String> servers) throws IOException, InterruptedException {
         ProcessBuilder builder = new ProcessBuilder("sh", "-c", command).redirectError(ProcessBuilder.Redirect.INHERIT);
-        builder.environment().put("BENCH_PG", server.url().replaceFirst("^postgresql:", "postgres:"));
-        builder.environment().put("BENCH_JDBC", server.jdbcUrl());
+        builder.environment().putAll(servers);
         Process process = builder.start();
         try {
             process.getOutputStream().close();

@@ -13,6 +13,11 @@ interface Place {
 
     Cpu server();
 
+    /** Where a peer's command finds the server, as environment variables; empty where no peer runs on it. */
+    default Map<String, String> environment() {
+        return Map.of();
+    }
+
     /** An empty store with the shipped defaults; what an earlier one of this name held is gone. */
     JobStore freshStore(String name) throws Exception;
 

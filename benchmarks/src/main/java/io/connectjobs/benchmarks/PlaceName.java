@@ -6,5 +6,10 @@ enum PlaceName {
     MARIADB,
     SQLITE,
     REDIS,
-    MEMORY
+    MEMORY;
+
+    /** Whether other queues run on the same server. */
+    boolean hasPeers() {
+        return this == POSTGRESQL || this == REDIS;
+    }
 }

@@ -8,14 +8,15 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The places of a run, opened together and closed together. */
 final class Places implements Closeable {
     private final List<Place> all = new ArrayList<>();
     private final Deque<Closeable> open = new ArrayDeque<>();
-    private @Nullable PostgresServer server;
 
     /** @param url of a PostgreSQL server; null starts one */
     static Places open(Collection<PlaceName> names, @Nullable String url, StoreSettings settings) throws Exception {
@@ -36,7 +37,6 @@ final class Places implements Closeable {
             case POSTGRESQL -> {
                 PostgresServer started = PostgresServer.open(url);
                 open.push(started);
-                server = started;
                 all.add(new PostgresPlace(started, settings));
             }
             case MARIADB -> {
@@ -62,10 +62,11 @@ final class Places implements Closeable {
         return all;
     }
 
-    /** Null where PostgreSQL isn't measured. */
-    @Nullable
-    PostgresServer server() {
-        return server;
+    /** Where a peer's command finds the servers. */
+    Map<String, String> environment() {
+        Map<String, String> servers = new HashMap<>();
+        all.forEach(place -> servers.putAll(place.environment()));
+        return servers;
     }
 
     @Override

@@ -42,6 +42,13 @@ final class PostgresPlace implements Place {
     }
 
     @Override
+    public Map<String, String> environment() {
+        return Map.of(
+                "BENCH_PG", server.url().replaceFirst("^postgresql:", "postgres:"),
+                "BENCH_JDBC", server.jdbcUrl());
+    }
+
+    @Override
     public JobStore freshStore(String name) throws SQLException {
         drop(name);
         return JobStores.open(server.url(), settings.withSchema(PREFIX + name));

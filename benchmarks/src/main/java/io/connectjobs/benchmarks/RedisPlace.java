@@ -97,6 +97,11 @@ final class RedisPlace implements Place, Closeable {
     }
 
     @Override
+    public Map<String, String> environment() {
+        return Map.of("BENCH_REDIS", url);
+    }
+
+    @Override
     public JobStore freshStore(String name) {
         drop(name);
         return JobStores.open(url, settings.withSchema(prefix(name)));

@@ -24,6 +24,9 @@ final class Targets {
     /** How graphile-worker's documentation sets up batching: ten at once, a local queue, a delay of 25 ms. */
     private static final String GRAPHILE_BATCHING = "start";
 
+    /** How the name of a peer ends that ran on Redis. */
+    private static final String ON_REDIS = " redis";
+
     private static final int BULK = 100;
 
     private final Outcome outcome;
@@ -45,7 +48,7 @@ final class Targets {
             targets.sqlite();
         }
         if (outcome.places().containsKey(REDIS)) {
-            targets.limit("Redis drain in batches / bare script", 0.50, REDIS, Operation.DRAIN, "bare script");
+            targets.redis();
         }
         targets.backlog();
         return targets.targets;
@@ -95,6 +98,32 @@ final class Targets {
                 said(drain, PGQRS_ON_SQLITE) + ", another machine's"));
     }
 
+    private void redis() {
+        limit("Redis drain in batches / bare script", 0.50, REDIS, Operation.DRAIN, "bare script");
+        redisPeer("PsyQueue", 6.0);
+        redisPeer("BullMQ", 8.0);
+    }
+
+    /** Its best drain of any size. */
+    private void redisPeer(String name, double bound) {
+        Double ours = best(REDIS, Operation.DRAIN, row -> isOurs(row) && isBulk(row));
+        Double its = outcome.peers().stream()
+                .filter(peer -> isOnRedis(peer, name))
+                .map(Peers.PeerRow::drain)
+                .max(Double::compare)
+                .orElse(null);
+        targets.add(Target.atLeast(
+                "Redis drain in batches / " + name + " at its best",
+                bound,
+                ratio(ours, its),
+                its == null ? "needs its results: --peer-command" : said(ours, its)));
+    }
+
+    private static boolean isOnRedis(Peers.PeerRow peer, String name) {
+        return peer.peer().toLowerCase(Locale.ROOT).startsWith(name.toLowerCase(Locale.ROOT) + " ")
+                && peer.peer().endsWith(ON_REDIS);
+    }
+
     private void backlog() {
         for (Backlog.ClaimTime time : outcome.claimTimes()) {
             if (!PROMISED.contains(time.place())) {
@@ -132,6 +161,7 @@ final class Targets {
                 .max(Double::compare)
                 .orElse(null);
         Double outside = outcome.peers().stream()
+                .filter(peer -> !peer.peer().endsWith(ON_REDIS))
                 .map(operation == Operation.ENQUEUE ? Peers.PeerRow::enqueue : Peers.PeerRow::drain)
                 .max(Double::compare)
                 .orElse(null);

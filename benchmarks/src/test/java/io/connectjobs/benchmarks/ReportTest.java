@@ -64,6 +64,29 @@ final class ReportTest {
     }
 
     @Test
+    void a_drain_on_redis_is_held_against_the_peers_that_ran_there() {
+        Results results = new Results();
+        results.add(new Sample(
+                new Sample.Group("redis", Operation.DRAIN, 200, 2),
+                "connectjobs",
+                Role.OURS,
+                1,
+                1_000,
+                0.01,
+                null,
+                null));
+        List<Peers.PeerRow> peers = List.of(
+                new Peers.PeerRow("psyqueue 0.1.0 redis", "c10", 5_000, 3, 1, 10_000),
+                new Peers.PeerRow("psyqueue 0.1.0 redis", "c10", 50_000, 3, 1, 20_000),
+                new Peers.PeerRow("bullmq 6.7.0 postgres", "c10", 5_000, 3, 1, 1_000));
+        Outcome outcome = new Outcome(Map.of(), Map.of("redis", Map.of()), results.rows(), List.of(), peers);
+        assertThat(Targets.of(outcome))
+                .filteredOn(target -> target.name().contains("at its best"))
+                .extracting(Target::verdict)
+                .containsExactly("MISSED", "not measured");
+    }
+
+    @Test
     void a_line_of_a_peer_that_lacks_something_says_what_it_needs() {
         assertThat(PeerLine.is("# talk")).isFalse();
         assertThatThrownBy(() -> PeerLine.parse("{\"peer\":\"x\"}")).hasMessageContaining("needs peer, setting, n");

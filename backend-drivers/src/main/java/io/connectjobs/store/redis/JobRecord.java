@@ -75,17 +75,26 @@ final class JobRecord {
     }
 
     ClaimedJob claimed(JobBody body) {
+        return claimed(body, lease, attempt, until);
+    }
+
+    /** @param told the lease and its end, by the claim that tells of this job's first attempt */
+    ClaimedJob begun(JobBody body, Unpacker told) {
+        return claimed(body, told.number(LeaseTokens.CLAIM_BYTES), attempt + 1, told.number(6));
+    }
+
+    private ClaimedJob claimed(JobBody body, long heldBy, int begun, long heldUntil) {
         return new ClaimedJob(
-                new Lease(ref, LeaseTokens.text(lease, sequence)),
+                new Lease(ref, LeaseTokens.text(heldBy, sequence)),
                 kind,
                 body.payload(),
                 body.headers(),
                 priority,
-                attempt,
+                begun,
                 maxAttempts,
                 Instant.ofEpochMilli(runAt),
                 Instant.ofEpochMilli(enqueuedAt),
-                Instant.ofEpochMilli(until),
+                Instant.ofEpochMilli(heldUntil),
                 instant(deadline));
     }
 

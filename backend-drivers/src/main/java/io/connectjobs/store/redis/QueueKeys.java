@@ -27,7 +27,9 @@ record QueueKeys(String queue, List<byte[]> all) {
             "activity-times",
             "completed",
             "dead",
-            "cancelled");
+            "cancelled",
+            "told",
+            "spans");
 
     static QueueKeys of(String prefix, String queue) {
         Stream<byte[]> keys = NAMES.stream().map(name -> Packer.utf8(prefix + "q:{" + queue + "}:" + name));

@@ -4,10 +4,12 @@ import io.connectjobs.store.ClaimRequest;
 import io.connectjobs.store.ClaimRequest.QueueShare;
 import io.connectjobs.store.ClaimedJob;
 import io.connectjobs.store.JobRef;
+import io.connectjobs.store.JobState;
 import io.connectjobs.store.QueueRotation;
 import io.connectjobs.store.WholeMillis;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -28,6 +30,11 @@ import redis.clients.jedis.Protocol.Command;
 final class RedisClaims {
     /** How often a part is sent again to put things in order, of as many jobs as a call has at the most each time. */
     private static final int PATIENCE = 4;
+
+    private static final Comparator<ClaimedJob> ORDER = Comparator.comparingInt(ClaimedJob::priority)
+            .reversed()
+            .thenComparing(ClaimedJob::runAt)
+            .thenComparing(job -> LeaseTokens.sequence(job.lease().token()));
 
     private final RedisServers servers;
     private final Calls calls;
@@ -104,16 +111,19 @@ final class RedisClaims {
             asked.add(calls.on(queue, Script.HELD).with(part));
         }
         List<ClaimedJob> held = new ArrayList<>();
-        servers.run(asked, false).forEach(jobs -> held.addAll(jobs(queue, Replies.list(jobs))));
+        servers.run(asked, false).forEach(jobs -> held.addAll(jobs(queue, Replies.list(jobs), new byte[0])));
+        held.sort(ORDER);
         return held;
     }
 
-    private static List<ClaimedJob> jobs(String queue, List<?> reply) {
+    /** @param told the lease and its end, of those whose records don't say that they run; empty where all do */
+    private static List<ClaimedJob> jobs(String queue, List<?> reply, byte[] told) {
         List<ClaimedJob> jobs = new ArrayList<>(reply.size() / 3);
         for (int i = 0; i < reply.size(); i += 3) {
             JobRef ref = new JobRef(queue, Replies.text(reply.get(i)));
             JobRecord record = new JobRecord(ref, Replies.bytes(reply.get(i + 1)));
-            jobs.add(record.claimed(JobBody.of(Replies.bytes(reply.get(i + 2)))));
+            JobBody body = JobBody.of(Replies.bytes(reply.get(i + 2)));
+            jobs.add(record.state == JobState.RUNNING ? record.claimed(body) : record.begun(body, new Unpacker(told)));
         }
         return jobs;
     }
@@ -134,7 +144,7 @@ final class RedisClaims {
 
         List<ClaimedJob> take() {
             int first = Math.min(limit, Calls.MOST);
-            Object reply = servers.run(List.of(part(turns.settling(queue, List.of()), first, PATIENCE)), turns.onDisk())
+            Object reply = servers.run(List.of(part(turns.claiming(queue), first, PATIENCE)), turns.onDisk())
                     .get(0);
             return finish(Replies.list(reply));
         }
@@ -170,7 +180,7 @@ final class RedisClaims {
             }
             List<Object> replies = servers.run(
                     sizes.stream()
-                            .map(size -> part(turns.settling(queue, List.of()), size, PATIENCE))
+                            .map(size -> part(turns.claiming(queue), size, PATIENCE))
                             .toList(),
                     turns.onDisk());
             for (int i = 0; i < sizes.size(); i++) {
@@ -185,12 +195,11 @@ final class RedisClaims {
                 case "held" -> held(queue, Replies.bytes(jobs.get(0)));
                 case "again" -> {
                     int left = patience - 1;
-                    Object next = servers.run(
-                                    List.of(part(turns.settling(queue, List.of()), size, left)), turns.onDisk())
+                    Object next = servers.run(List.of(part(turns.claiming(queue), size, left)), turns.onDisk())
                             .get(0);
                     yield read(Replies.list(next), size, left);
                 }
-                default -> jobs(queue, jobs);
+                default -> jobs(queue, jobs, Replies.bytes(reply.get(3)));
             };
         }
     }

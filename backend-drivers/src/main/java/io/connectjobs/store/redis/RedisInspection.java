@@ -27,7 +27,6 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import redis.clients.jedis.Protocol.Command;
 
 final class RedisInspection implements Inspection {
     /** As in change.lua. */
@@ -136,11 +135,7 @@ final class RedisInspection implements Inspection {
         if (!JobRules.canHold(requireNonNull(ref, "ref"))) {
             return List.of();
         }
-        byte[] key = calls.queue(ref.queue()).key("jobs");
-        Object value = servers.command(key, Command.HGET, key, Packer.utf8(ref.id()));
-        // One byte stands for a job that is gone.
-        return value == null || Replies.bytes(value).length == 1
-                ? List.of()
-                : new JobRecord(ref, Replies.bytes(value)).history();
+        Object value = servers.run(calls.on(ref.queue(), Script.HISTORY, ref.id()));
+        return value == null ? List.of() : new JobRecord(ref, Replies.bytes(value)).history();
     }
 }

@@ -69,7 +69,7 @@ final class RedisLeasing implements Leasing {
         int last = settling.lastOf(queue);
         if (last < 0) {
             last = scriptCalls.size();
-            scriptCalls.add(turns.settling(queue, List.of()));
+            scriptCalls.add(turns.claiming(queue));
         }
         claim.join(scriptCalls.get(last));
         List<Object> replies = servers.run(scriptCalls, turns.onDisk());
@@ -91,6 +91,7 @@ final class RedisLeasing implements Leasing {
         private final List<Settlement> outcomes;
         private final LeaseStatus[] found;
         private final List<Lots.Lot> lots;
+        private final List<SettlementOrder> orders;
 
         Settling(List<Settlement> outcomes) {
             this.outcomes = outcomes;
@@ -98,13 +99,15 @@ final class RedisLeasing implements Leasing {
             Arrays.fill(found, LeaseStatus.UNKNOWN);
             lots = Lots.of(
                     outcomes.stream().map(outcome -> outcome.lease().job()).toList());
+            orders = lots.stream()
+                    .map(lot -> new SettlementOrder(outcomes, lot.places()))
+                    .toList();
         }
 
         List<ScriptCall> scriptCalls() {
             List<ScriptCall> all = new ArrayList<>(lots.size() + 1);
-            for (Lots.Lot lot : lots) {
-                all.add(turns.settling(
-                        lot.queue(), lot.places().stream().map(outcomes::get).toList()));
+            for (int i = 0; i < lots.size(); i++) {
+                all.add(turns.settling(lots.get(i).queue(), orders.get(i)));
             }
             return all;
         }
@@ -121,7 +124,7 @@ final class RedisLeasing implements Leasing {
         void read(List<Object> replies) {
             for (int i = 0; i < lots.size(); i++) {
                 String letters = Replies.text(Replies.list(replies.get(i)).get(0));
-                List<Integer> places = lots.get(i).places();
+                List<Integer> places = orders.get(i).answered();
                 for (int at = 0; at < places.size(); at++) {
                     found[places.get(at)] = status(letters.charAt(at));
                 }

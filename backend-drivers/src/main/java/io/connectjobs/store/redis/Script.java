@@ -18,6 +18,7 @@ enum Script {
     UPKEEP("prelude", "change", "tidy", "remove", "upkeep"),
     CONFIGURE("prelude", "configure"),
     FIND("prelude", "find"),
+    HISTORY("prelude", "history"),
     PAGE("prelude", "page"),
     ACTIVITY("prelude", "activity"),
     BEAT("beat"),

@@ -12,7 +12,6 @@ import io.connectjobs.store.Settlement.Release;
 import io.connectjobs.store.Settlement.Snooze;
 import io.connectjobs.store.WholeMillis;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
@@ -28,16 +27,28 @@ record Turns(Calls calls, String keepResults, boolean onDisk) {
     }
 
     /** A call that settles, to which a claim may be added. */
-    ScriptCall settling(String queue, List<Settlement> settlements) {
-        ScriptCall call = calls.on(
-                queue, Script.TURN, Integer.toString(settlements.size()), keepResults, Integer.toString(Calls.MOST));
-        for (Settlement settlement : settlements) {
-            call.with(Packer.utf8(settlement.lease().job().id()), outcome(settlement));
-        }
+    ScriptCall settling(String queue, SettlementOrder order) {
+        ScriptCall call = turn(queue, order.alone(), order.claims());
+        order.addTo(call);
         return call;
     }
 
-    private static byte[] outcome(Settlement settlement) {
+    /** A call that settles nothing, to which a claim is added. */
+    ScriptCall claiming(String queue) {
+        return turn(queue, 0, 0);
+    }
+
+    private ScriptCall turn(String queue, int alone, int claims) {
+        return calls.on(
+                queue,
+                Script.TURN,
+                Integer.toString(alone),
+                Integer.toString(claims),
+                keepResults,
+                Integer.toString(Calls.MOST));
+    }
+
+    static byte[] outcome(Settlement settlement) {
         Packer out = new Packer().raw(LeaseTokens.bytes(settlement.lease().token()));
         Outcome outcome = settlement.outcome();
         if (outcome instanceof Complete complete) {

@@ -5,13 +5,13 @@ local to_jobs, to_ready, to_due, to_expiring = {}, {}, {}, {}
 local to_ended = {[4] = {}, [5] = {}, [6] = {}}
 local new_work = false
 
--- Reads the records of these jobs; known[id] is then a record, STUB or nil.
-local function read(ids)
+-- Reads the records of these jobs; known[id] is then a record, STUB or nil. c: the claim that may tell of them, if any.
+local function read(ids, c)
   local values = get_many(JOBS, ids)
   for i = 1, #ids do
     local value = values[i]
     if value and not known[ids[i]] then
-      known[ids[i]] = value == STUB and STUB or decode(ids[i], value)
+      known[ids[i]] = value == STUB and STUB or decode(ids[i], value, c)
     end
   end
 end
@@ -156,11 +156,33 @@ local function count_leases()
       end
       call('HDEL', CLAIMS, c, 'l' .. c, #left == 8 and by_id or c)
       if #left > 8 then call('HSET', CLAIMS, by_id, left) end
-      call('HDEL', HELD, c)
+      if call('HEXISTS', TOLD, c) == 0 then call('HDEL', HELD, c) end
       call('ZREM', LEASES, 'c' .. c)
     end
   end
   ended_leases = {}
+end
+
+-- The job's record tells of it from now on, or nobody.
+local function untell(j)
+  if j.told then
+    j.told.gone = j.told.gone + 1
+    j.told = nil
+  end
+end
+
+local function count_told()
+  for c, t in pairs(tellers) do
+    if t and t.gone > 0 then
+      if call('HINCRBY', TOLD, 'n' .. c, -t.gone) <= 0 then
+        call('HDEL', TOLD, c, 'n' .. c)
+        call('ZREM', SPANS, c)
+        if call('HEXISTS', CLAIMS, c) == 0 then call('HDEL', HELD, c) end
+        tellers[c] = false
+      end
+      t.gone = 0
+    end
+  end
 end
 
 local BUCKETS = {[0] = 60000, 3600000, 86400000}
@@ -179,9 +201,13 @@ local function count_activity()
 end
 
 local function flush()
-  for id, j in pairs(changed) do push(to_jobs, id, encode(j)) end
+  for id, j in pairs(changed) do
+    untell(j)
+    push(to_jobs, id, encode(j))
+  end
   if #to_jobs > 0 then many('HSET', JOBS, to_jobs) to_jobs, changed = {}, {} end
   flush_sets()
+  count_told()
   count_leases()
   count_activity()
   for state, by in pairs(counted) do

@@ -3,7 +3,11 @@
 local until_ = now + ARGV[5]
 local ids, reply = {}, {}
 for i = 6, #ARGV, 2 do ids[#ids + 1] = ARGV[i] end
-read(ids)
+local records = get_many(JOBS, ids)
+for i = 1, #ids do
+  local s = records[i]
+  if s then known[ids[i]] = s == STUB and STUB or decode(ids[i], s, sub(ARGV[5 + i * 2], 1, 7)) end
+end
 local alone = {}
 for i = 1, #ids do
   local letter, j = standing(ids[i], ARGV[5 + i * 2])

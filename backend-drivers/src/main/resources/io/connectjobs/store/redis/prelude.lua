@@ -6,7 +6,8 @@ local META, JOBS, BODIES, IDS, READY, DUE, EXPIRING = unpack(KEYS, 1, 7)
 local CLAIMS, HELD, LEASES, OWNERS, UNIQUE, WINDOWS = unpack(KEYS, 8, 13)
 local ERRORS, RESULTS, RESULT_ENDS, PRUNED, ACTIVITY, ACTIVITY_TIMES = unpack(KEYS, 14, 19)
 local ENDED = {[4] = KEYS[20], [5] = KEYS[21], [6] = KEYS[22]}
-local call, pack, unpack_, sub = redis.call, struct.pack, struct.unpack, string.sub
+local TOLD, SPANS = KEYS[23], KEYS[24]
+local call, pack, unpack_, sub, find = redis.call, struct.pack, struct.unpack, string.sub, string.find
 
 local time = call('TIME')
 local now = tonumber(ARGV[1]) or time[1] * 1000 + math.floor(time[2] / 1000)
@@ -26,7 +27,10 @@ local HEAD = '>I2i4I6I6I3I6I4BBBBBI7I6I6I2I6I7I6'
 local HEAD_SIZE = 76
 local NONE_6, NONE_7, NONE_11 = string.rep('\0', 6), string.rep('\0', 7), string.rep('\0', 11)
 
-local function decode(id, s)
+-- Errors to attempt of a job that never began and has no key, no end and no bound on its time.
+local UNTOUCHED = string.rep('\0', 14) .. '\1' .. string.rep('\0', 24)
+
+local function take_apart(id, s)
   local max, priority, enqueued, result_until, errors, expires, timeout, hold, state, cancel, own, result, settled,
     until_, deadline, attempt, run_at, lease, seq = unpack_(HEAD, s, #s - HEAD_SIZE + 1)
   return {
@@ -34,6 +38,73 @@ local function decode(id, s)
     deadline = deadline, attempt = attempt, run_at = run_at, seq = seq, lease = lease, max = max, priority = priority,
     enqueued = enqueued, result_until = result_until, errors = errors, expires = expires, timeout = timeout,
     hold = hold, tail = sub(s, 1, -HEAD_SIZE - 1)}
+end
+
+-- A claim of many untouched jobs writes none of their records: it tells of them, until it ran out or a record is written for
+-- another reason, and if all were completed together, for as long as they are kept. A job is told of by the claim that noted
+-- its id, if its record is untouched and it isn't ready: its number is at the most the claim's highest, as one that was added
+-- again under that id has a higher one. Told[c] is what follows and the numbers of its jobs, in the order of their ids; and
+-- under n and c how many jobs it tells of still.
+local TELLER, TELLER_SIZE = '>I6BI6I6BI6', 26
+-- By how much the numbers of jobs that one claim tells of lie apart, at the most.
+local WIDEST = 1000
+local tellers = {}
+
+local function teller(c)
+  local t = tellers[c]
+  if t == nil then
+    local value = call('HGET', TOLD, c)
+    t = value and {c = c, noted = call('HGET', HELD, c), at = 1, gone = 0} or false
+    if t then
+      t.begun, t.begun_history, t.until_, t.done, t.done_history, t.last = unpack_(TELLER, value)
+      t.seqs = sub(value, TELLER_SIZE + 1)
+    end
+    tellers[c] = t
+  end
+  return t
+end
+
+local function teller_of(c, id, seq)
+  local t = teller(c)
+  if not t or seq > t.last then return nil end
+  local name = '\0' .. id .. '\0'
+  local from = find(t.noted, name, t.at, true) or find(t.noted, name, 1, true)
+  if not from then return nil end
+  t.at = from
+  return t
+end
+
+local function any_teller_of(id, run_at, seq)
+  if call('ZSCORE', READY, pack('>I6I6', run_at, seq) .. id) then return nil end
+  for _, c in ipairs(call('ZRANGEBYSCORE', SPANS, seq, seq + WIDEST)) do
+    local t = teller_of(c, id, seq)
+    if t then return t end
+  end
+end
+
+-- The ids of the jobs that a claim took.
+local function noted(c)
+  local ids = {}
+  for id in string.gmatch(call('HGET', HELD, c) or '', '%Z+') do ids[#ids + 1] = id end
+  return ids
+end
+
+-- A job as it is, whoever tells of it. c: the claim that may do so, if the caller has an idea.
+local function decode(id, s, c)
+  local j = take_apart(id, s)
+  if sub(s, -58, -20) ~= UNTOUCHED then return j end
+  local t = c and teller_of(c, id, j.seq) or any_teller_of(id, j.run_at, j.seq)
+  if not t then return j end
+  local lease = unpack_('>I7', t.c)
+  j.told, j.attempt = t, 1
+  if t.begun_history == 2 then j.tail = j.tail .. pack('>I6BBI2', t.begun, 1, 2, 1) end
+  if t.done == 0 then
+    j.state, j.lease, j.until_ = 2, lease, t.until_
+  else
+    j.state, j.settled, j.until_ = 4, lease, t.done
+    if t.done_history > 0 then j.tail = j.tail .. pack('>I6BBI2', t.done, 2, 4, 1) end
+  end
+  return j
 end
 
 local function encode(j)

@@ -83,25 +83,36 @@ local function put_back(j, data)
 end
 
 -- Completes a plain job by cutting and joining its record; answers that, or nothing for a job or lease that isn't such.
-local function complete_plain(s, token)
+local function complete_plain(id, s, token)
   local hold, state, cancel, own = string.byte(s, -45, -42)
-  if state ~= RUNNING or hold + cancel + own > 0 or sub(s, -13) ~= token then return nil end
-  local lease, attempt = sub(token, 1, 7), sub(s, -21, -20)
+  local lease, attempt, begun = sub(token, 1, 7), sub(s, -21, -20), ''
+  if sub(s, -58, -20) == UNTOUCHED then
+    local t = sub(s, -6) == sub(token, 8) and teller_of(lease, id, unpack_('>I6', s, #s - 5))
+    if not t or t.done > 0 then return nil end
+    t.gone = t.gone + 1
+    attempt = '\0\1'
+    if t.begun_history == 2 then begun = pack('>I6', t.begun) .. '\1\2\0\1' end
+  elseif state ~= RUNNING or hold + cancel + own > 0 or sub(s, -13) ~= token then
+    return nil
+  end
   ended_leases[lease] = (ended_leases[lease] or 0) + 1
-  return sub(s, 1, -77) .. (history > 0 and now_6 .. '\2\4' .. attempt or '') .. sub(s, -76, -45) .. '\4\0\0\0' .. lease
+  return sub(s, 1, -77) .. begun .. (history > 0 and now_6 .. '\2\4' .. attempt or '') .. sub(s, -76, -45) .. '\4\0\0\0' .. lease
     .. now_6 .. NONE_6 .. attempt .. sub(s, -19, -14) .. NONE_7 .. sub(token, 8)
 end
 
--- ARGV from: for each settlement the id, each once, and the token (13 bytes) with what to do and its data; none is 13
--- NULs.
-local function settle(from, n, keep)
-  local ids, answers, plain = {}, {}, 0
-  for i = 1, n do ids[i] = ARGV[from + i * 2 - 2] end
-  local records, entries = get_many(JOBS, ids), {}
-  for i = 1, n do
-    local id, outcome, s = ids[i], ARGV[from + i * 2 - 1], records[i]
+local function completed(jobs)
+  count(RUNNING, -jobs)
+  count(COMPLETED, jobs)
+  happen(2, COMPLETED, jobs)
+end
+
+-- Settles each by its record. outcomes: the token (13 bytes) with what to do and its data; none is 13 NULs.
+local function settle_each(ids, outcomes, keep)
+  local records, entries, answers, plain = get_many(JOBS, ids), {}, {}, 0
+  for i = 1, #ids do
+    local id, outcome, s = ids[i], outcomes[i], records[i]
     local token, what = sub(outcome, 1, 13), string.byte(outcome, 14)
-    local ended = s and what == 67 and #s > 1 and complete_plain(s, token)
+    local ended = s and what == 67 and #s > 1 and complete_plain(id, s, token)
     if ended then
       answers[i] = 'A'
       plain = plain + 1
@@ -109,7 +120,7 @@ local function settle(from, n, keep)
       to_jobs[plain * 2] = ended
       entries[plain] = now_6 .. id
     else
-      if s then known[id] = s == STUB and STUB or decode(id, s) end
+      if s then known[id] = s == STUB and STUB or decode(id, s, sub(token, 1, 7)) end
       local answer, j = standing(id, token)
       if j then
         local data = sub(outcome, 15)
@@ -123,10 +134,69 @@ local function settle(from, n, keep)
   end
   if plain > 0 then
     many('RPUSH', ENDED[COMPLETED], entries)
-    count(RUNNING, -plain)
-    count(COMPLETED, plain)
-    happen(2, COMPLETED, plain)
+    completed(plain)
+  end
+  return table.concat(answers)
+end
+
+local function by_id(ids, seqs)
+  local numbers, at = {}, 1
+  for id in string.gmatch(ids, '%Z+') do
+    numbers[id], at = sub(seqs, at, at + 5), at + 6
+  end
+  return numbers
+end
+
+-- Whether these are the jobs that a claim noted, in any order, with their numbers.
+local function are_all(t, ids, seqs)
+  if t.noted == ids and t.seqs == seqs then return true end
+  if #t.noted ~= #ids or #t.seqs ~= #seqs then return false end
+  local numbers = by_id(t.noted, t.seqs)
+  for id, number in pairs(by_id(ids, seqs)) do
+    if numbers[id] ~= number then return false end
+  end
+  return true
+end
+
+-- Completes all jobs of a claim that tells of them all by telling just that; answers how many, or nothing if it can't.
+local function complete_all(c, seqs, ids)
+  local t = teller(c)
+  if not t or t.done > 0 or t.gone > 0 or not are_all(t, ids, seqs) then return nil end
+  local jobs = #seqs / 6
+  if tonumber(call('HGET', TOLD, 'n' .. c)) ~= jobs then return nil end
+  t.done, t.done_history = now, history
+  call('HSET', TOLD, c, pack(TELLER, t.begun, t.begun_history, t.until_, now, history, t.last) .. t.seqs)
+  call('RPUSH', ENDED[COMPLETED], now_6 .. '\0' .. c)
+  ended_leases[c] = (ended_leases[c] or 0) + jobs
+  completed(jobs)
+  return jobs
+end
+
+-- ARGV from: for each of n jobs its id and outcome; then for each of so many claims what is completed of it: its number in 7
+-- bytes, the jobs' numbers in 6 bytes each, their ids with a NUL before, between and behind them.
+-- Every id is there once. Answers a letter for each, in this order.
+local function settle(from, n, claims, keep)
+  local ids, outcomes, wholes = {}, {}, {}
+  for i = 1, n do ids[i], outcomes[i] = ARGV[from + i * 2 - 2], ARGV[from + i * 2 - 1] end
+  for at = from + n * 2, from + n * 2 + claims * 3 - 3, 3 do
+    local c, seqs, all = unpack(ARGV, at, at + 2)
+    local whole = complete_all(c, seqs, all)
+    if whole then
+      wholes[#wholes + 1] = {#ids, string.rep('A', whole)}
+    else
+      local seq_at = 1
+      for id in string.gmatch(all, '%Z+') do
+        ids[#ids + 1] = id
+        outcomes[#ids] = c .. sub(seqs, seq_at, seq_at + 5) .. 'C'
+        seq_at = seq_at + 6
+      end
+    end
+  end
+  local letters, answer, done = #ids > 0 and settle_each(ids, outcomes, keep) or '', '', 0
+  for _, whole in ipairs(wholes) do
+    answer = answer .. sub(letters, done + 1, whole[1]) .. whole[2]
+    done = whole[1]
   end
   flush()
-  return table.concat(answers)
+  return answer .. sub(letters, done + 1)
 end

@@ -23,18 +23,17 @@ end
 
 -- The jobs of a claim whose lease is the claim's, or the one job whose lease is its own.
 local function leased(entry)
-  local name, ids = sub(entry, 2), {}
+  local name = sub(entry, 2)
   if sub(entry, 1, 1) == 'j' then return {name}, 1 end
-  for id in string.gmatch(call('HGET', HELD, name) or '', '%Z+') do ids[#ids + 1] = id end
-  return ids, 0, unpack_('>I7', name)
+  return noted(name), 0, unpack_('>I7', name), name
 end
 
 local function reap_lost(limit)
   local done = 0
   if limit == 0 then return 0 end
   for _, entry in ipairs(call('ZRANGEBYSCORE', LEASES, '-inf', now, 'LIMIT', 0, limit)) do
-    local ids, own, lease = leased(entry)
-    read(ids)
+    local ids, own, lease, c = leased(entry)
+    read(ids, c)
     for i = 1, #ids do
       local j = job(ids[i])
       if j and j.state == RUNNING and j.own == own and (j.lease == lease or own == 1) then

@@ -1,15 +1,16 @@
 -- ARGV: 5 most to reap, 6 most to expire, 7 most to prune, 8 most to forget, 9 most results to drop, 10-12 how long
 -- completed, dead and cancelled jobs are kept, 13 how long ids are; all in ms.
--- Answers how many of each, and how many counts over time and keys were dropped.
+-- Answers how many of each, and how many counts over time, keys and entries without a job were dropped.
 local reaped, expired = reap_lost(tonumber(ARGV[5])), expire_late(tonumber(ARGV[6]))
 flush()
 
--- Bounded by entries looked at, of which some tell of jobs that were sent back to work since.
-local pruned = 0
+local MOST = 500
+-- Some entries tell of jobs that were sent back to work since.
+local pruned, skipped = 0, 0
 for state = COMPLETED, CANCELLED do
   local before = now - ARGV[6 + state]
   local left = tonumber(ARGV[7]) - pruned
-  while left > 0 do
+  while left > 0 and skipped < MOST do
     local at = oldest(state)
     if not at or at > before then break end
     local j = take_oldest(state)
@@ -17,6 +18,8 @@ for state = COMPLETED, CANCELLED do
       remove(j)
       pruned = pruned + 1
       left = left - 1
+    else
+      skipped = skipped + 1
     end
   end
 end
@@ -45,8 +48,7 @@ if tonumber(ARGV[9]) > 0 then
   dropped = #ids
 end
 
-local MOST = 500
-local tidied = 0
+local tidied = skipped
 for _, key in ipairs(call('ZRANGEBYSCORE', WINDOWS, '-inf', now, 'LIMIT', 0, MOST)) do
   call('HDEL', UNIQUE, key)
   call('ZREM', WINDOWS, key)
