@@ -30,7 +30,8 @@ import picocli.CommandLine.Spec;
         abbreviateSynopsis = true,
         usageHelpAutoWidth = true,
         exitCodeOnInvalidInput = Benchmarks.EXIT_USAGE,
-        header = "Measures the job stores beside bare statements and other job queues, in one run.%n",
+        header =
+                "Measures the job stores and the connectors beside bare statements and other job queues, in one run.%n",
         description = {
             "%nRounds are interleaved and medians taken. Compare figures of one run only: machines and hours differ.",
             "Stores run at their shipped defaults and are held to what they must keep.%n"
@@ -55,8 +56,10 @@ public final class Benchmarks implements Callable<Integer> {
     @Parameters(
             arity = "0..*",
             paramLabel = "<part>",
-            description = "store, handlers, backlog, peers; all of them where none is named")
-    private List<Part> parts = new ArrayList<>(Plan.allParts());
+            description =
+                    "store, handlers, backlog, peers: these four where none is named; sink and source, which start "
+                            + "Kafka and compare with Debezium's connectors")
+    private List<Part> parts = new ArrayList<>(Plan.defaultParts());
 
     @Option(names = "--quick", description = "fewer settings and jobs")
     private boolean quick;
@@ -107,6 +110,33 @@ public final class Benchmarks implements Callable<Integer> {
     @Option(names = "--peer-results", paramLabel = "<file>", description = "such lines, printed before")
     private @Nullable Path peerResults;
 
+    @Option(
+            names = "--who",
+            defaultValue = "",
+            paramLabel = "<text>",
+            description = "only those with this in their name")
+    private String who = "";
+
+    @Option(
+            names = "--plugins",
+            paramLabel = "<dir>",
+            description = "the unzipped plugin archive for sink and source; the build puts it beside this program")
+    private @Nullable Path plugins;
+
+    @Option(
+            names = "--debezium",
+            paramLabel = "<dir>",
+            description =
+                    "Debezium's unpacked plugin archives; the build with -Pdebezium puts them beside this program")
+    private @Nullable Path debezium;
+
+    @Option(
+            names = "--worker-flags",
+            split = " ",
+            paramLabel = "<flags>",
+            description = "JVM flags for the Connect worker")
+    private List<String> workerFlags = new ArrayList<>();
+
     @Option(names = "--json", paramLabel = "<file>", description = "${DEFAULT-VALUE} by default")
     private Path json = Path.of("benchmarks.json");
 
@@ -148,9 +178,14 @@ public final class Benchmarks implements Callable<Integer> {
     public Integer call() throws Exception {
         Plan plan = plan();
         StoreSettings settings = StoreSettings.DEFAULT;
-        try (Places places = Places.open(stores, url, poolSize == null ? settings : settings.withPoolSize(poolSize))) {
+        Set<PlaceName> names = plan.hasStores() ? stores : EnumSet.noneOf(PlaceName.class);
+        Places.Connect connect = plan.hasConnectors()
+                ? new Places.Connect(Plugins.besideThisProgram(plugins, debezium), workerFlags)
+                : null;
+        try (Places places =
+                Places.open(names, url, poolSize == null ? settings : settings.withPoolSize(poolSize), connect)) {
             Map<String, String> machine = machine();
-            Run run = new Run(plan, places.all(), Benchmarks::progress);
+            Run run = new Run(plan, places.all(), who, Benchmarks::progress);
             Outcome outcome = run.all(machine, () -> peerLines(plan, places.environment()));
             run.progress().end();
             return report(outcome);

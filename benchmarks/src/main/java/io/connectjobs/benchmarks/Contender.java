@@ -6,6 +6,11 @@ interface Contender {
 
     Role role();
 
+    /** Whose CPU time is counted as the client's. */
+    default Cpu client() {
+        return Cpu.ofThisProcess();
+    }
+
     /** Whether it has anything to show under this load. */
     boolean fits(Load load);
 

@@ -11,6 +11,17 @@ interface Cpu {
     /** A server that isn't there: the store lives in this process, or on another machine. */
     Cpu UNKNOWN = OptionalLong::empty;
 
+    /** Unknown where one of them is. */
+    static Cpu sum(Cpu one, Cpu other) {
+        return () -> {
+            OptionalLong nanos = one.nanos();
+            OptionalLong more = other.nanos();
+            return nanos.isEmpty() || more.isEmpty()
+                    ? OptionalLong.empty()
+                    : OptionalLong.of(nanos.getAsLong() + more.getAsLong());
+        };
+    }
+
     /** This process, its compiler and garbage collector included. */
     static Cpu ofThisProcess() {
         OperatingSystemMXBean system = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);

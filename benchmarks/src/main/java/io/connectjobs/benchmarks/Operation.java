@@ -4,7 +4,9 @@ package io.connectjobs.benchmarks;
 enum Operation {
     ENQUEUE("enqueue"),
     DRAIN("drain (claim and settle)"),
-    HANDLERS("ten handlers, each settling its own job");
+    HANDLERS("ten handlers, each settling its own job"),
+    SINK("topic to PostgreSQL through a Connect worker"),
+    SOURCE("PostgreSQL to topic through a Connect worker");
 
     private final String title;
 

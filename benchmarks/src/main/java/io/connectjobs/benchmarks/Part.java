@@ -9,5 +9,9 @@ enum Part {
     /** Claim times under a small and a large backlog. */
     BACKLOG,
     /** Whatever --peer-command starts or --peer-results holds. */
-    PEERS
+    PEERS,
+    /** Topic to store through a Connect worker, beside Debezium's JDBC sink. */
+    SINK,
+    /** Store to topic through a Connect worker, beside Debezium's PostgreSQL source. */
+    SOURCE
 }

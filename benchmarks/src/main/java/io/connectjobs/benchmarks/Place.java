@@ -1,6 +1,7 @@
 package io.connectjobs.benchmarks;
 
 import io.connectjobs.store.JobStore;
+import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 
@@ -35,4 +36,19 @@ interface Place {
 
     /** Who is measured with a handler for each job. */
     List<Contender> handlers();
+
+    /** Who is measured from a topic to the store. */
+    default List<Contender> sinks() throws IOException {
+        return List.of();
+    }
+
+    /** Who is measured from the store to a topic. */
+    default List<Contender> sources() throws IOException {
+        return List.of();
+    }
+
+    /** Whether claims are timed here under backlogs. */
+    default boolean hasBacklog() {
+        return true;
+    }
 }

@@ -18,12 +18,20 @@ final class Places implements Closeable {
     private final List<Place> all = new ArrayList<>();
     private final Deque<Closeable> open = new ArrayDeque<>();
 
-    /** @param url of a PostgreSQL server; null starts one */
-    static Places open(Collection<PlaceName> names, @Nullable String url, StoreSettings settings) throws Exception {
+    /**
+     * @param url of a PostgreSQL server; null starts one
+     * @param connect starts a Kafka cluster beside PostgreSQL; null measures no connectors
+     */
+    static Places open(
+            Collection<PlaceName> names, @Nullable String url, StoreSettings settings, @Nullable Connect connect)
+            throws Exception {
         Places places = new Places();
         try {
             for (PlaceName name : names) {
                 places.add(name, url, settings);
+            }
+            if (connect != null) {
+                places.add(connect, url, settings);
             }
             return places;
         } catch (Exception e) {
@@ -32,10 +40,25 @@ final class Places implements Closeable {
         }
     }
 
+    /**
+     * What the connectors are measured with.
+     *
+     * @param workerFlags JVM flags for the Connect worker
+     */
+    record Connect(Plugins plugins, List<String> workerFlags) {}
+
+    private void add(Connect connect, @Nullable String url, StoreSettings settings) throws IOException, SQLException {
+        PostgresServer logical = PostgresServer.open(url, "logical");
+        open.push(logical);
+        ConnectPlace place = new ConnectPlace(logical, settings, connect.plugins(), connect.workerFlags());
+        open.push(place);
+        all.add(place);
+    }
+
     private void add(PlaceName name, @Nullable String url, StoreSettings settings) throws IOException, SQLException {
         switch (name) {
             case POSTGRESQL -> {
-                PostgresServer started = PostgresServer.open(url);
+                PostgresServer started = PostgresServer.open(url, "replica");
                 open.push(started);
                 all.add(new PostgresPlace(started, settings));
             }

@@ -25,6 +25,15 @@ record Plan(
 
     private static final int QUICK_DIVISOR = 5;
     private static final int HANDLED = 40_000;
+    private static final int STREAMED = 300_000;
+    private static final int STREAMED_WARM_UP = 100_000;
+
+    /** What a consumer hands over at the most; the same for all sinks. */
+    private static final int SINK_BATCH = 5_000;
+
+    /** Our source's default. */
+    private static final int SOURCE_BATCH = 1_000;
+
     private static final int WARM_UP = 10_000;
     private static final int WARM_UP_BATCH = 100;
 
@@ -64,6 +73,20 @@ record Plan(
         return List.of(new Load(sized(HANDLED), HandlerRun.PREFETCH, HandlersContender.HANDLERS));
     }
 
+    /** Each with one task and with two. */
+    List<Load> sinkLoads() {
+        return List.of(new Load(sized(STREAMED), SINK_BATCH, 1), new Load(sized(STREAMED), SINK_BATCH, 2));
+    }
+
+    List<Load> sourceLoads() {
+        return List.of(new Load(sized(STREAMED), SOURCE_BATCH, 1), new Load(sized(STREAMED), SOURCE_BATCH, 2));
+    }
+
+    /** The same for a JVM that has to load everything first: with the batches and tasks that are measured. */
+    Load streamedWarmUp(Load load) {
+        return new Load(Math.min(load.jobs(), STREAMED_WARM_UP), load.batch(), load.threads());
+    }
+
     /** Runs before the first round and isn't noted: compiled code and warm caches for everybody. */
     Load warmUp(Load load) {
         return new Load(jobs == null ? WARM_UP : jobs, WARM_UP_BATCH, load.threads());
@@ -83,11 +106,22 @@ record Plan(
         return jobs == null ? full / divisor : jobs;
     }
 
+    /** Whether a Kafka cluster is needed. */
+    boolean hasConnectors() {
+        return has(Part.SINK) || has(Part.SOURCE);
+    }
+
+    /** Whether stores are measured without one. */
+    boolean hasStores() {
+        return Stream.of(Part.STORE, Part.HANDLERS, Part.BACKLOG, Part.PEERS).anyMatch(this::has);
+    }
+
     boolean has(Part part) {
         return parts.contains(part);
     }
 
-    static List<Part> allParts() {
-        return Stream.of(Part.values()).toList();
+    /** Without the connectors, whose peers have to be fetched first. */
+    static List<Part> defaultParts() {
+        return List.of(Part.STORE, Part.HANDLERS, Part.BACKLOG, Part.PEERS);
     }
 }

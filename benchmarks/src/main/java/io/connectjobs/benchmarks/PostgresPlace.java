@@ -51,6 +51,11 @@ final class PostgresPlace implements Place {
     @Override
     public JobStore freshStore(String name) throws SQLException {
         drop(name);
+        return openStore(name);
+    }
+
+    /** What {@link #freshStore} made, as it is now. */
+    JobStore openStore(String name) {
         return JobStores.open(server.url(), settings.withSchema(PREFIX + name));
     }
 

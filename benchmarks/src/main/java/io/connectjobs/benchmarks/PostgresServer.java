@@ -12,7 +12,9 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.ds.PGSimpleDataSource;
 
@@ -28,6 +30,9 @@ final class PostgresServer implements Closeable {
         "max_wal_size"
     };
 
+    private static final int DEFAULT_PORT = 5432;
+    private static final String DEFAULT_USER = "postgres";
+
     private final @Nullable EmbeddedPostgres embedded;
     private final String url;
 
@@ -36,8 +41,11 @@ final class PostgresServer implements Closeable {
         this.url = url;
     }
 
-    /** @param url {@code postgresql://user:password@host:port/database}; null starts a server */
-    static PostgresServer open(@Nullable String url) throws IOException {
+    /**
+     * @param url {@code postgresql://user:password@host:port/database}; null starts a server
+     * @param walLevel of a server that is started
+     */
+    static PostgresServer open(@Nullable String url, String walLevel) throws IOException {
         if (url != null) {
             return new PostgresServer(null, url.replaceFirst("^(jdbc:)?postgres(ql)?:", "postgresql:"));
         }
@@ -46,6 +54,8 @@ final class PostgresServer implements Closeable {
                 .setServerConfig("fsync", "on")
                 .setServerConfig("synchronous_commit", "on")
                 .setServerConfig("full_page_writes", "on")
+                // For those that read its log.
+                .setServerConfig("wal_level", walLevel)
                 .start();
         return new PostgresServer(started, "postgresql://postgres@localhost:" + started.getPort() + "/postgres");
     }
@@ -57,19 +67,51 @@ final class PostgresServer implements Closeable {
 
     /** As a JDBC driver takes it. Holds the password. */
     String jdbcUrl() {
-        URI uri = URI.create(url);
+        URI uri = uri();
         StringBuilder jdbc = new StringBuilder("jdbc:postgresql://" + uri.getHost());
         jdbc.append(uri.getPort() < 0 ? "" : ":" + uri.getPort()).append(uri.getRawPath());
         jdbc.append('?').append(uri.getRawQuery() == null ? "" : uri.getRawQuery() + "&");
-        String[] user = uri.getRawUserInfo() == null
-                ? new String[0]
-                : uri.getRawUserInfo().split(":", 2);
+        List<String> credentials = credentials();
         String[] names = {"user=", "&password="};
-        for (int i = 0; i < user.length; i++) {
-            String plain = URLDecoder.decode(user[i].replace("+", "%2B"), StandardCharsets.UTF_8);
-            jdbc.append(names[i]).append(URLEncoder.encode(plain, StandardCharsets.UTF_8));
+        for (int i = 0; i < credentials.size(); i++) {
+            jdbc.append(names[i]).append(URLEncoder.encode(credentials.get(i), StandardCharsets.UTF_8));
         }
         return jdbc.toString();
+    }
+
+    /** User and password, as far as the URL has them. */
+    private List<String> credentials() {
+        String info = uri().getRawUserInfo();
+        return info == null
+                ? List.of()
+                : Stream.of(info.split(":", 2))
+                        .map(part -> URLDecoder.decode(part.replace("+", "%2B"), StandardCharsets.UTF_8))
+                        .toList();
+    }
+
+    private URI uri() {
+        return URI.create(url);
+    }
+
+    String host() {
+        return uri().getHost();
+    }
+
+    int port() {
+        return uri().getPort() < 0 ? DEFAULT_PORT : uri().getPort();
+    }
+
+    String database() {
+        return uri().getPath().substring(1);
+    }
+
+    String user() {
+        return credentials().isEmpty() ? DEFAULT_USER : credentials().get(0);
+    }
+
+    /** Empty where the server asks for none. */
+    String password() {
+        return credentials().size() < 2 ? "" : credentials().get(1);
     }
 
     PGSimpleDataSource source() {

@@ -1,5 +1,6 @@
 package io.connectjobs.benchmarks;
 
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
@@ -9,6 +10,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.function.IntFunction;
+import java.util.function.UnaryOperator;
 
 /**
  * One run. Rounds are the outermost loop of each place, and every other round goes backwards, so that whatever else the
@@ -17,27 +19,39 @@ import java.util.function.IntFunction;
 final class Run {
     private final Plan plan;
     private final List<Place> places;
+    private final String who;
     private final Progress progress;
-    private final Cpu client = Cpu.ofThisProcess();
     private final Results results = new Results();
     private final List<Backlog.ClaimTime> claimTimes = new ArrayList<>();
 
     private record Pass(Contender contender, Load load) {}
 
-    Run(Plan plan, List<Place> places, IntFunction<Progress> progress) {
+    /** @param who only contenders whose name holds this text */
+    Run(Plan plan, List<Place> places, String who, IntFunction<Progress> progress) throws IOException {
         this.plan = plan;
         this.places = places;
-        this.progress = progress.apply(places.stream().mapToInt(this::steps).sum());
+        this.who = who;
+        int steps = 0;
+        for (Place place : places) {
+            steps += steps(place);
+        }
+        this.progress = progress.apply(steps);
     }
 
     Progress progress() {
         return progress;
     }
 
-    private int steps(Place place) {
+    private int steps(Place place) throws IOException {
         int passes = passes(place.contenders(), storeLoads()).size()
-                + passes(place.handlers(), handlerLoads()).size();
-        return passes * plan.rounds() + (plan.has(Part.BACKLOG) ? 1 : 0);
+                + passes(place.handlers(), handlerLoads()).size()
+                + passes(place.sinks(), sinkLoads()).size()
+                + passes(place.sources(), sourceLoads()).size();
+        return passes * plan.rounds() + (hasBacklog(place) ? 1 : 0);
+    }
+
+    private boolean hasBacklog(Place place) {
+        return plan.has(Part.BACKLOG) && place.hasBacklog();
     }
 
     /** @param peerCommand asked once, between the first place's two parts, so that it is near to both */
@@ -46,13 +60,15 @@ final class Run {
         Map<String, Map<String, String>> settings = new LinkedHashMap<>();
         for (Place place : places) {
             settings.put(place.name(), place.settings());
-            measure(place, passes(place.contenders(), storeLoads()));
+            measure(place, passes(place.contenders(), storeLoads()), plan::warmUp);
             if (place.equals(places.get(0))) {
                 progress.show(place.name() + ": peers");
                 peers.addAll(peerCommand.call());
             }
-            measure(place, passes(place.handlers(), handlerLoads()));
-            if (plan.has(Part.BACKLOG)) {
+            measure(place, passes(place.handlers(), handlerLoads()), plan::warmUp);
+            measure(place, passes(place.sinks(), sinkLoads()), plan::streamedWarmUp);
+            measure(place, passes(place.sources(), sourceLoads()), plan::streamedWarmUp);
+            if (hasBacklog(place)) {
                 progress.show(place.name() + ": backlog of " + Texts.whole(plan.largeBacklog()));
                 place.calm();
                 claimTimes.addAll(new Backlog(place, Plan.SMALL_BACKLOG, plan.largeBacklog()).run());
@@ -62,12 +78,12 @@ final class Run {
         return new Outcome(machine, settings, results.rows(), claimTimes, Peers.rows(peers));
     }
 
-    private void measure(Place place, List<Pass> passes) throws Exception {
+    private void measure(Place place, List<Pass> passes, UnaryOperator<Load> warmUp) throws Exception {
         Set<Contender> warm = new HashSet<>();
         for (Pass pass : passes) {
             if (warm.add(pass.contender())) {
                 progress.show(place.name() + ": warm-up, " + pass.contender().name());
-                pass.contender().run(plan.warmUp(pass.load()), (operation, load, body) -> body.run());
+                pass.contender().run(warmUp.apply(pass.load()), (operation, load, body) -> body.run());
             }
         }
         List<Pass> order = new ArrayList<>(passes);
@@ -85,7 +101,12 @@ final class Run {
                         .run(
                                 pass.load(),
                                 new Stopwatch(
-                                        place.name(), pass.contender(), round, client, place.server(), results::add));
+                                        place.name(),
+                                        pass.contender(),
+                                        round,
+                                        pass.contender().client(),
+                                        place.server(),
+                                        results::add));
                 progress.step();
             }
             Collections.reverse(order);
@@ -100,10 +121,19 @@ final class Run {
         return plan.has(Part.HANDLERS) ? plan.handlerLoads() : List.of();
     }
 
-    private static List<Pass> passes(List<Contender> contenders, List<Load> loads) {
+    private List<Load> sinkLoads() {
+        return plan.has(Part.SINK) ? plan.sinkLoads() : List.of();
+    }
+
+    private List<Load> sourceLoads() {
+        return plan.has(Part.SOURCE) ? plan.sourceLoads() : List.of();
+    }
+
+    private List<Pass> passes(List<Contender> contenders, List<Load> loads) {
         return loads.stream()
                 .flatMap(load -> contenders.stream()
-                        .filter(contender -> contender.fits(load))
+                        .filter(contender ->
+                                contender.fits(load) && contender.name().contains(who))
                         .map(contender -> new Pass(contender, load)))
                 .toList();
     }

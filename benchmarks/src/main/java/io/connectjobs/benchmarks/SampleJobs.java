@@ -10,7 +10,7 @@ import java.util.stream.IntStream;
 final class SampleJobs {
     static final String QUEUE = "orders";
 
-    private static final String PADDING = "x".repeat(100);
+    static final String PADDING = "x".repeat(100);
 
     private SampleJobs() {}
 

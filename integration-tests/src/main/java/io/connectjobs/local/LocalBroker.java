@@ -7,6 +7,7 @@ import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -43,6 +44,8 @@ public final class LocalBroker implements AutoCloseable {
             "log.index.size.max.bytes", "1048576");
 
     private final Path directory;
+    private final List<String> jvmFlags;
+    private final Map<String, String> overrides;
     private final int port = FreePorts.next();
     private final int controllerPort = FreePorts.next();
     private final String clusterId = Uuid.randomUuid().toString();
@@ -50,7 +53,17 @@ public final class LocalBroker implements AutoCloseable {
 
     /** @param directory holds its data, its settings and its log; created where it is missing */
     public LocalBroker(Path directory) {
+        this(directory, List.of(), Map.of());
+    }
+
+    /**
+     * @param jvmFlags go before the ones here: a broker that is measured wants {@link JvmFlags#LONG_RUN}
+     * @param overrides broker properties that go before the ones here
+     */
+    public LocalBroker(Path directory, List<String> jvmFlags, Map<String, String> overrides) {
         this.directory = directory;
+        this.jvmFlags = jvmFlags;
+        this.overrides = overrides;
     }
 
     /** Starts it and waits until it takes requests. */
@@ -73,7 +86,7 @@ public final class LocalBroker implements AutoCloseable {
                 "the broker",
                 BrokerMain.class,
                 KafkaClassPath.get(),
-                List.of("-Xmx384m", "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn"),
+                allJvmFlags(),
                 List.of(properties.toString(), data.toString(), clusterId),
                 Map.of(),
                 directory.resolve("broker.log")));
@@ -136,6 +149,16 @@ public final class LocalBroker implements AutoCloseable {
         kill();
     }
 
+    public long pid() {
+        return running().pid();
+    }
+
+    private List<String> allJvmFlags() {
+        List<String> flags = new ArrayList<>(List.of("-Xmx384m", "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn"));
+        flags.addAll(jvmFlags);
+        return flags;
+    }
+
     private ChildProcess running() {
         if (process == null) {
             throw new IllegalStateException("The broker was never started");
@@ -153,6 +176,7 @@ public final class LocalBroker implements AutoCloseable {
         settings.put("log.dirs", data.toString());
         settings.putAll(SINGLE_NODE);
         settings.putAll(SMALL);
+        settings.putAll(overrides);
         return settings;
     }
 }

@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -48,6 +49,7 @@ public final class LocalWorker implements AutoCloseable {
      * @param environment added to its environment; connector configs name it as {@code ${env:NAME}}
      * @param allowedEnvironment regular expression of the names that connector configs may read
      * @param overrides worker properties that go before the ones here
+     * @param jvmFlags go before the ones here as well: a worker that is measured wants {@link JvmFlags#LONG_RUN}
      */
     public record Settings(
             Path directory,
@@ -56,7 +58,19 @@ public final class LocalWorker implements AutoCloseable {
             String maxHeap,
             Map<String, String> environment,
             String allowedEnvironment,
-            Map<String, String> overrides) {
+            Map<String, String> overrides,
+            List<String> jvmFlags) {
+        public Settings(
+                Path directory,
+                String bootstrap,
+                Path pluginPath,
+                String maxHeap,
+                Map<String, String> environment,
+                String allowedEnvironment,
+                Map<String, String> overrides) {
+            this(directory, bootstrap, pluginPath, maxHeap, environment, allowedEnvironment, overrides, List.of());
+        }
+
         public Settings(Path directory, String bootstrap, Path pluginPath, Map<String, String> environment) {
             this(directory, bootstrap, pluginPath, "512m", environment, "JOB_STORE_.*", Map.of());
         }
@@ -86,7 +100,7 @@ public final class LocalWorker implements AutoCloseable {
                 "the Connect worker",
                 WorkerMain.class,
                 KafkaClassPath.get(),
-                List.of("-Xmx" + settings.maxHeap(), "-Dorg.slf4j.simpleLogger.showDateTime=true"),
+                jvmFlags(),
                 List.of(properties.toString()),
                 settings.environment(),
                 log()));
@@ -146,6 +160,14 @@ public final class LocalWorker implements AutoCloseable {
             throw new IllegalStateException("The worker was never started");
         }
         return process;
+    }
+
+    private List<String> jvmFlags() {
+        List<String> flags = new ArrayList<>();
+        flags.add("-Xmx" + settings.maxHeap());
+        flags.add("-Dorg.slf4j.simpleLogger.showDateTime=true");
+        flags.addAll(settings.jvmFlags());
+        return flags;
     }
 
     private Map<String, String> properties() {

@@ -1,0 +1,117 @@
+package io.connectjobs.benchmarks;
+
+import io.connectjobs.store.JobStore;
+import io.connectjobs.store.StoreSettings;
+import java.io.Closeable;
+import java.io.IOException;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** PostgreSQL and a Kafka cluster: topic to store, and store to topic, through a real Connect worker. */
+final class ConnectPlace implements Place, Closeable {
+    static final String NAME = "connect";
+    static final String BARE_INSERT = "bare unnest insert, no Kafka";
+    static final String OWN_DRAIN = "the store's own drain, no Kafka";
+
+    private final PostgresServer server;
+    private final PostgresPlace database;
+    private final ConnectCluster cluster;
+    private final Plugins plugins;
+
+    ConnectPlace(PostgresServer server, StoreSettings settings, Plugins plugins, List<String> workerFlags)
+            throws SQLException, IOException {
+        this.server = server;
+        this.database = new PostgresPlace(server, settings);
+        this.plugins = plugins;
+        this.cluster = ConnectCluster.start(plugins, workerFlags);
+    }
+
+    @Override
+    public String name() {
+        return NAME;
+    }
+
+    @Override
+    public Map<String, String> settings() {
+        Map<String, String> settings = new LinkedHashMap<>(database.settings());
+        settings.putAll(cluster.settings());
+        return settings;
+    }
+
+    /** The database and the broker. */
+    @Override
+    public Cpu server() {
+        return Cpu.sum(database.server(), cluster.brokerCpu());
+    }
+
+    @Override
+    public JobStore freshStore(String name) throws SQLException {
+        return database.freshStore(name);
+    }
+
+    @Override
+    public void drop(String name) throws SQLException {
+        database.drop(name);
+    }
+
+    @Override
+    public void calm() throws SQLException {
+        database.calm();
+    }
+
+    @Override
+    public void analyze() throws SQLException {
+        database.analyze();
+    }
+
+    @Override
+    public List<Contender> contenders() {
+        return List.of();
+    }
+
+    @Override
+    public List<Contender> handlers() {
+        return List.of();
+    }
+
+    @Override
+    public boolean hasBacklog() {
+        return false;
+    }
+
+    @Override
+    public List<Contender> sinks() throws IOException {
+        List<Sink> sinks = new ArrayList<>();
+        sinks.add(new OurSink(database, server));
+        Optional<String> debezium = plugins.debezium("jdbc");
+        debezium.ifPresent(version -> sinks.add(new DebeziumSink(server, version, "upsert")));
+        debezium.ifPresent(version -> sinks.add(new DebeziumSink(server, version, "insert")));
+        sinks.add(new NothingSink(cluster));
+        List<Contender> contenders = new ArrayList<>();
+        sinks.forEach(sink -> contenders.add(new SinkContender(cluster, sink)));
+        Contender insert = new PostgresBareInsert(database, server);
+        contenders.add(new Retitled(insert, BARE_INSERT, Role.LIMIT, Operation.ENQUEUE, Operation.SINK));
+        return contenders;
+    }
+
+    @Override
+    public List<Contender> sources() throws IOException {
+        List<Contender> contenders = new ArrayList<>();
+        contenders.add(new OurSource(cluster, database, server));
+        Optional<String> debezium = plugins.debezium("postgres");
+        debezium.ifPresent(version -> contenders.add(new OutboxSource(cluster, server, version, true)));
+        debezium.ifPresent(version -> contenders.add(new OutboxSource(cluster, server, version, false)));
+        Contender drain = new StoreContender(database);
+        contenders.add(new Retitled(drain, OWN_DRAIN, Role.LIMIT, Operation.DRAIN, Operation.SOURCE));
+        return contenders;
+    }
+
+    @Override
+    public void close() {
+        cluster.close();
+    }
+}

@@ -1,0 +1,53 @@
+package io.connectjobs.benchmarks;
+
+import java.util.HashMap;
+import java.util.Map;
+
+/** One sink on the topic that all get, with the same converters, consumer and tasks. */
+record SinkContender(ConnectCluster cluster, Sink sink) implements Contender {
+    /** Enough for a full batch of any partition. */
+    private static final String FETCH_BYTES = Integer.toString(8 << 20);
+
+    @Override
+    public String name() {
+        return sink.name();
+    }
+
+    @Override
+    public Role role() {
+        return sink.role();
+    }
+
+    @Override
+    public Cpu client() {
+        return cluster.workerCpu();
+    }
+
+    @Override
+    public boolean fits(Load load) {
+        return true;
+    }
+
+    @Override
+    public void run(Load load, Meter meter) throws Exception {
+        Events events = cluster.events(load.jobs());
+        sink.prepare();
+        String connector = cluster.name("sink");
+        try (Arrivals arrivals = sink.arrivals(events);
+                Transit transit = new Transit(cluster.rest(), connector, config(load, events))) {
+            transit.run(Operation.SINK, load, arrivals, meter);
+        }
+        sink.check(events);
+        sink.drop();
+    }
+
+    private Map<String, String> config(Load load, Events events) {
+        Map<String, String> config = new HashMap<>(sink.config(load));
+        config.put("topics", events.topic());
+        config.put("tasks.max", Integer.toString(load.threads()));
+        config.put("consumer.override.max.poll.records", Integer.toString(load.batch()));
+        config.put("consumer.override.max.partition.fetch.bytes", FETCH_BYTES);
+        config.putAll(Converters.JSON_WITH_SCHEMA);
+        return config;
+    }
+}
