@@ -46,6 +46,11 @@ public interface JobStore extends AutoCloseable {
         return Optional.empty();
     }
 
+    /** Export and import of whole jobs; empty for a driver without {@link Capabilities.Capability#TRANSFER}. */
+    default Optional<Transfer> transfer() {
+        return Optional.empty();
+    }
+
     /** Gives back what the store holds open. Jobs stay. Closing twice is harmless. */
     @Override
     void close();

@@ -48,4 +48,31 @@ public record JobView(
         List<AttemptError> errors) {
     /** An error and the attempt that it ended. */
     public record AttemptError(int attempt, Instant at, JobError error) {}
+
+    /** The same with other errors. */
+    public JobView withErrors(List<AttemptError> others) {
+        return new JobView(
+                ref,
+                state,
+                kind,
+                payload,
+                headers,
+                priority,
+                attempt,
+                maxAttempts,
+                retryPolicy,
+                runAt,
+                enqueuedAt,
+                timeout,
+                expiresAt,
+                uniqueKey,
+                cancelRequested,
+                owner,
+                leaseUntil,
+                deadline,
+                finishedAt,
+                result,
+                resultUntil,
+                others);
+    }
 }

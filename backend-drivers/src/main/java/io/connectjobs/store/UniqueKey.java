@@ -34,6 +34,16 @@ public record UniqueKey(String key, Hold hold, @Nullable Duration window, Confli
         public int code() {
             return code;
         }
+
+        /** @throws IllegalArgumentException for a code that no hold has */
+        public static Hold ofCode(int code) {
+            for (Hold hold : values()) {
+                if (hold.code == code) {
+                    return hold;
+                }
+            }
+            throw new IllegalArgumentException("No hold of a key has the code " + code);
+        }
     }
 
     public enum Conflict {

@@ -9,6 +9,7 @@ import io.connectjobs.store.Leasing;
 import io.connectjobs.store.NewJob;
 import io.connectjobs.store.Operations;
 import io.connectjobs.store.Schema;
+import io.connectjobs.store.Transfer;
 import io.connectjobs.store.UpkeepLimits;
 import io.connectjobs.store.UpkeepReport;
 import java.time.Duration;
@@ -70,6 +71,11 @@ final class AuditedJobStore implements JobStore {
     @Override
     public Optional<Leasing> leasing() {
         return behind.leasing();
+    }
+
+    @Override
+    public Optional<Transfer> transfer() {
+        return behind.transfer();
     }
 
     @Override

@@ -16,6 +16,7 @@ import io.connectjobs.store.NewJob;
 import io.connectjobs.store.Operations;
 import io.connectjobs.store.Schema;
 import io.connectjobs.store.StoreSettings;
+import io.connectjobs.store.Transfer;
 import io.connectjobs.store.UniqueKey;
 import io.connectjobs.store.UpkeepLimits;
 import io.connectjobs.store.UpkeepReport;
@@ -40,6 +41,7 @@ final class MemoryJobStore implements JobStore {
     private final Leasing leasing;
     private final Inspection inspection;
     private final Operations operations;
+    private final Transfer transfer;
 
     MemoryJobStore(StoreSettings settings) {
         payloadMaxBytes = settings.payloadMaxBytes();
@@ -47,6 +49,7 @@ final class MemoryJobStore implements JobStore {
         leasing = new MemoryLeasing(guard, payloadMaxBytes);
         inspection = new MemoryInspection(guard);
         operations = new MemoryOperations(guard);
+        transfer = new MemoryTransfer(guard, payloadMaxBytes);
     }
 
     @Override
@@ -127,6 +130,11 @@ final class MemoryJobStore implements JobStore {
     @Override
     public Optional<Leasing> leasing() {
         return Optional.of(leasing);
+    }
+
+    @Override
+    public Optional<Transfer> transfer() {
+        return Optional.of(transfer);
     }
 
     @Override

@@ -32,10 +32,15 @@ final class MemoryJobs {
     /** In the order in which they are listed. */
     private final NavigableMap<JobRef, MemoryJob> jobs = new TreeMap<>(CodePoints.BY_ID);
 
-    /** Ids without a job and since when they are, longest ago first. */
-    private final Map<JobRef, Long> remembered = new LinkedHashMap<>();
+    /** Ids without a job. */
+    private final Map<JobRef, Remembered> remembered = new LinkedHashMap<>();
+
+    private final Arrivals arrivals = new Arrivals();
 
     private long sequence;
+
+    /** @param sequence that of the job which had the id, or one of its own */
+    record Remembered(long sequence, long since) {}
 
     MemoryJobs(StoreSettings settings) {
         Journal journal = new Journal(settings.history(), activity);
@@ -55,6 +60,10 @@ final class MemoryJobs {
 
     Workers workers() {
         return workers;
+    }
+
+    Arrivals arrivals() {
+        return arrivals;
     }
 
     ActivityCounts activity() {
@@ -89,9 +98,20 @@ final class MemoryJobs {
         transitions.enqueued(job, now);
     }
 
-    /** Knows an id from now on, without a job. */
-    void remember(JobRef ref, long now) {
-        remembered.put(ref, now);
+    /** Adds a job that was elsewhere before, and leaves it to the caller to say where it stands. */
+    MemoryJob bring(JobRef ref, NewJob content, long enqueuedAt) {
+        MemoryJob job = new MemoryJob(ref, queue(ref.queue()), content, ++sequence, enqueuedAt);
+        jobs.put(ref, job);
+        return job;
+    }
+
+    /** Knows an id without a job. */
+    void remember(JobRef ref, long since) {
+        remembered.put(ref, new Remembered(++sequence, since));
+    }
+
+    Map<JobRef, Remembered> remembered() {
+        return remembered;
     }
 
     int reap(long now, int limit) {
@@ -145,6 +165,7 @@ final class MemoryJobs {
     void tidy(long now) {
         queues.values().forEach(queue -> queue.keys().tidy(now));
         activity.tidy(now);
+        arrivals.tidy(now - dedupeKeep);
         workers.forget(now);
     }
 
@@ -153,17 +174,19 @@ final class MemoryJobs {
         for (MemoryJob job : old) {
             job.queue.remove(job);
             jobs.remove(job.ref);
-            remember(job.ref, now);
+            remembered.put(job.ref, new Remembered(job.sequence, now));
         }
         return old.size();
     }
 
     int forget(long now, int limit) {
         int count = 0;
-        Iterator<Long> times = remembered.values().iterator();
-        while (count < limit && times.hasNext() && times.next() <= now - dedupeKeep) {
-            times.remove();
-            count++;
+        Iterator<Remembered> ids = remembered.values().iterator();
+        while (count < limit && ids.hasNext()) {
+            if (ids.next().since() <= now - dedupeKeep) {
+                ids.remove();
+                count++;
+            }
         }
         return count;
     }

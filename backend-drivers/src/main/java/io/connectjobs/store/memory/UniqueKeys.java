@@ -1,5 +1,6 @@
 package io.connectjobs.store.memory;
 
+import io.connectjobs.store.Moved.HeldKey;
 import io.connectjobs.store.UniqueKey;
 import io.connectjobs.store.UniqueKey.Hold;
 import io.connectjobs.store.WholeMillis;
@@ -27,8 +28,26 @@ final class UniqueKeys {
         UniqueKey unique = job.given.uniqueKey();
         if (unique != null) {
             Duration window = unique.window();
-            held.put(unique.key(), new Holding(job, window == null ? Long.MAX_VALUE : now + WholeMillis.of(window)));
+            held.put(unique.key(), new Holding(job, window == null ? Millis.NEVER : now + WholeMillis.of(window)));
         }
+    }
+
+    /** Gives a job its key until a time, which is over for none. */
+    void takeUntil(MemoryJob job, long until) {
+        UniqueKey unique = job.given.uniqueKey();
+        if (unique != null) {
+            held.put(unique.key(), new Holding(job, until));
+        }
+    }
+
+    /** How a job holds its key; null where it doesn't. */
+    @Nullable
+    HeldKey heldBy(MemoryJob job, long now) {
+        UniqueKey unique = job.given.uniqueKey();
+        Holding holding = unique == null ? null : held.get(unique.key());
+        return unique == null || holding == null || holding.holder != job || holding.until <= now
+                ? null
+                : new HeldKey(unique.hold(), Millis.instant(holding.until));
     }
 
     /** Frees the key of a job that came to a state which does not hold it. */

@@ -14,6 +14,7 @@ import io.connectjobs.store.sql.SqlNames;
 import io.connectjobs.store.sql.SqlSchema;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 
@@ -73,7 +74,13 @@ public final class MySqlProvider implements JobStoreProvider {
                 names,
                 new SqlSchema(database, new MySqlSchema(settings.schema(), words), names, scripts),
                 settings,
-                new Capabilities("mysql", Map.of(Capability.WAKEUP, NO_WAKEUP)));
+                new Capabilities(
+                        "mysql",
+                        Map.of(
+                                Capability.WAKEUP,
+                                NO_WAKEUP,
+                                Capability.TRANSFER,
+                                "not built for this driver: send its jobs on by mode=dispatch")));
     }
 
     private static JobStatements statements(Words words, MySqlClock clock, int statementBytes) {
@@ -84,6 +91,7 @@ public final class MySqlProvider implements JobStoreProvider {
                 new MySqlEnqueue(words, moves, clock, statementBytes),
                 new MySqlLease(lease, moves, endings, clock),
                 new MySqlOperate(words, moves, endings, clock),
+                Optional.empty(),
                 clock,
                 MySqlWords.OWN);
     }

@@ -13,6 +13,7 @@ import io.connectjobs.store.sql.SqlNames;
 import io.connectjobs.store.sql.SqlSchema;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 
@@ -67,6 +68,7 @@ public final class PostgresProvider implements JobStoreProvider {
                 new PostgresEnqueue(names, clock),
                 new PostgresLease(names, clock),
                 new PostgresOperate(names, clock),
+                Optional.of(new PostgresTransfer(names, clock)),
                 clock,
                 PostgresWords.OWN);
     }

@@ -9,6 +9,7 @@ import io.connectjobs.store.Leasing;
 import io.connectjobs.store.NewJob;
 import io.connectjobs.store.Operations;
 import io.connectjobs.store.Schema;
+import io.connectjobs.store.Transfer;
 import io.connectjobs.store.UpkeepLimits;
 import io.connectjobs.store.UpkeepReport;
 import io.connectjobs.store.Wakeup;
@@ -70,6 +71,11 @@ final class SignallingStore implements JobStore {
     @Override
     public Optional<Wakeup> wakeup() {
         return Optional.ofNullable(listener);
+    }
+
+    @Override
+    public Optional<Transfer> transfer() {
+        return store.transfer();
     }
 
     @Override

@@ -1,15 +1,17 @@
 package io.connectjobs.store.sql;
 
+import java.util.Optional;
+
 /**
  * All verbs that a database says in its own words, on a connection that the caller holds.
  *
+ * @param transfer empty where whole jobs can't be moved
  * @param own what the database doesn't say as the others do
  */
 public record JobStatements(
-        EnqueueStatements enqueue, LeaseStatements lease, OperateStatements operate, StoreClock clock, OwnWords own) {
-    /** For a database that says it as the standard does. */
-    public JobStatements(
-            EnqueueStatements enqueue, LeaseStatements lease, OperateStatements operate, StoreClock clock) {
-        this(enqueue, lease, operate, clock, OwnWords.STANDARD);
-    }
-}
+        EnqueueStatements enqueue,
+        LeaseStatements lease,
+        OperateStatements operate,
+        Optional<TransferStatements> transfer,
+        StoreClock clock,
+        OwnWords own) {}

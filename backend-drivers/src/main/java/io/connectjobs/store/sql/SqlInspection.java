@@ -14,13 +14,8 @@ import io.connectjobs.store.JobRules;
 import io.connectjobs.store.JobState;
 import io.connectjobs.store.JobView;
 import io.connectjobs.store.JobView.AttemptError;
-import io.connectjobs.store.Payload;
 import io.connectjobs.store.QueueView;
-import io.connectjobs.store.RetryPolicy;
 import io.connectjobs.store.WorkerView;
-import java.sql.ResultSet;
-import java.sql.SQLException;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -47,10 +42,8 @@ final class SqlInspection implements Inspection {
         this.clock = statements.clock();
         this.workers = workers;
         this.find = names.in("""
-                SELECT state, kind, content_type, payload, headers, priority, attempt, max_attempts, retry_policy,
-                       cancel_requested, run_at_ms, enqueued_at_ms, timeout_ms, expires_at_ms, unique_key, owner,
-                       lease_until_ms, deadline_ms, finished_at_ms, result_type, result, result_until_ms
-                FROM {s}cj_job WHERE queue = ? AND id = ? AND state <= ?""");
+                SELECT %s
+                FROM {s}cj_job j WHERE j.queue = ? AND j.id = ? AND j.state <= ?""".formatted(JobColumns.OF_JOB));
         this.errors = names.in("""
                 SELECT attempt, at_ms, type, message, stack_trace FROM {s}cj_error
                 WHERE queue = ? AND id = ? ORDER BY entry""");
@@ -81,7 +74,7 @@ final class SqlInspection implements Inspection {
                             c,
                             find,
                             p -> p.text(ref.queue()).text(ref.id()).number(LAST_STATE),
-                            row -> view(ref, row, failed, clock.now(c)))
+                            row -> JobColumns.view(ref, row, failed, clock.now(c)))
                     .stream()
                     .findFirst();
         });
@@ -127,36 +120,5 @@ final class SqlInspection implements Inspection {
                         HistoryEntry.Event.ofCode(row.getInt("event")),
                         JobState.ofCode(row.getInt("state")),
                         row.getInt("attempt"))));
-    }
-
-    private static JobView view(JobRef ref, ResultSet row, List<AttemptError> errors, long now) throws SQLException {
-        String policy = row.getString("retry_policy");
-        JobState state = JobState.ofCode(row.getInt("state"));
-        Long timeout = Jdbc.number(row, "timeout_ms");
-        Instant resultUntil = Jdbc.instant(row, "result_until_ms");
-        byte[] result = resultUntil != null && resultUntil.toEpochMilli() <= now ? null : row.getBytes("result");
-        return new JobView(
-                ref,
-                state,
-                row.getString("kind"),
-                new Payload(row.getBytes("payload"), row.getString("content_type")),
-                Headers.ofJson(row.getString("headers")),
-                row.getInt("priority"),
-                row.getInt("attempt"),
-                row.getInt("max_attempts"),
-                policy == null ? null : RetryPolicy.parse(policy),
-                Instant.ofEpochMilli(row.getLong("run_at_ms")),
-                Instant.ofEpochMilli(row.getLong("enqueued_at_ms")),
-                timeout == null ? null : Duration.ofMillis(timeout),
-                Jdbc.instant(row, "expires_at_ms"),
-                row.getString("unique_key"),
-                row.getBoolean("cancel_requested"),
-                row.getString("owner"),
-                Jdbc.instant(row, "lease_until_ms"),
-                state == JobState.RUNNING ? Jdbc.instant(row, "deadline_ms") : null,
-                Jdbc.instant(row, "finished_at_ms"),
-                result == null ? null : new Payload(result, row.getString("result_type")),
-                result == null ? null : resultUntil,
-                errors);
     }
 }

@@ -16,6 +16,7 @@ import io.connectjobs.store.NewJob;
 import io.connectjobs.store.Operations;
 import io.connectjobs.store.Schema;
 import io.connectjobs.store.StoreSettings;
+import io.connectjobs.store.Transfer;
 import io.connectjobs.store.UpkeepLimits;
 import io.connectjobs.store.UpkeepReport;
 import java.time.Duration;
@@ -46,6 +47,7 @@ public final class SqlJobStore implements JobStore {
     private final SqlLeasing leasing;
     private final SqlInspection inspection;
     private final SqlOperations operations;
+    private final Optional<SqlTransfer> transfer;
 
     private SqlJobStore(
             Database database,
@@ -65,6 +67,8 @@ public final class SqlJobStore implements JobStore {
         this.leasing = new SqlLeasing(database, statements.lease(), workers, settings);
         this.inspection = new SqlInspection(database, statements, queues, workers, names);
         this.operations = new SqlOperations(database, statements, queues, settings.history());
+        this.transfer =
+                statements.transfer().map(moving -> new SqlTransfer(database, statements, moving, names, settings));
     }
 
     /**
@@ -119,6 +123,7 @@ public final class SqlJobStore implements JobStore {
                 c -> upkeep.forget(c, limits.prune(), settings.dedupeKeep().toMillis()));
         int results = database.write(c -> upkeep.dropResults(c, limits.prune()));
         workers.forget();
+        transfer.ifPresent(moving -> moving.forget(settings.dedupeKeep().toMillis(), limits.prune()));
         database.write(c -> upkeep.rollUp(c, Tally.ROLL_UP));
         return new UpkeepReport(reaped, expired, pruned, forgotten, results);
     }
@@ -162,6 +167,11 @@ public final class SqlJobStore implements JobStore {
     @Override
     public Optional<Leasing> leasing() {
         return Optional.of(leasing);
+    }
+
+    @Override
+    public Optional<Transfer> transfer() {
+        return transfer.map(Transfer.class::cast);
     }
 
     @Override

@@ -14,6 +14,9 @@ public final class Tally {
     /** A newcomer's content replaced that of a waiting job. */
     public static final int REPLACED = 102;
 
+    /** A job came from another store. */
+    public static final int IMPORTED = 103;
+
     /** Upkeep takes at most so many rows of the tally at a time. */
     static final int ROLL_UP = 50_000;
 

@@ -69,6 +69,7 @@ public final class SqliteProvider implements JobStoreProvider {
                 new SqliteEnqueue(journal),
                 new SqliteLease(journal, endings),
                 new SqliteOperate(journal, endings),
+                Optional.of(new SqliteTransfer(journal)),
                 journal,
                 SqliteWords.OWN);
     }

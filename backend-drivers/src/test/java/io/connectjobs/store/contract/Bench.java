@@ -24,6 +24,7 @@ import io.connectjobs.store.QueueSettings;
 import io.connectjobs.store.SettleResult;
 import io.connectjobs.store.Settlement;
 import io.connectjobs.store.StoreSettings;
+import io.connectjobs.store.Transfer;
 import io.connectjobs.store.UpkeepLimits;
 import io.connectjobs.store.UpkeepReport;
 import java.time.Duration;
@@ -50,7 +51,7 @@ public final class Bench implements AutoCloseable {
     /** Years away from any client's clock: a driver that looks at that one is found out. */
     private static final Instant START = Instant.parse("2031-05-06T07:08:09.123Z");
 
-    private final TestClock clock = new TestClock(START);
+    private final TestClock clock;
     private final Deque<JobStore> opened = new ArrayDeque<>();
     private final StoreFixture fixture;
     private final Set<Capability> claimed = EnumSet.noneOf(Capability.class);
@@ -58,7 +59,13 @@ public final class Bench implements AutoCloseable {
     private @Nullable JobStore store;
 
     Bench(StoreFixture fixture) {
+        this(fixture, new TestClock(START));
+    }
+
+    /** One that shares its time with another. */
+    public Bench(StoreFixture fixture, TestClock clock) {
         this.fixture = fixture;
+        this.clock = clock;
     }
 
     public TestClock clock() {
@@ -138,6 +145,11 @@ public final class Bench implements AutoCloseable {
                 () -> capability + " is lacking: "
                         + store().capabilities().whyNot(capability).orElse(""));
         tried.add(capability);
+    }
+
+    public Transfer transfer() {
+        requires(Capability.TRANSFER);
+        return store().transfer().orElseThrow();
     }
 
     public Leasing leasing() {

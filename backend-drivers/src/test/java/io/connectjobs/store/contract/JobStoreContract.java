@@ -94,6 +94,8 @@ public abstract class JobStoreContract
                 ActivityContract,
                 KeepingContract,
                 RetentionContract,
+                TransferContract,
+                ImportContract,
                 TimeContract,
                 ConcurrencyContract,
                 SeededContract,
@@ -104,6 +106,7 @@ public abstract class JobStoreContract
     private static final Map<Class<?>, CapabilityTally> CAPABILITIES = new ConcurrentHashMap<>();
 
     private @Nullable Bench bench;
+    private @Nullable Bench elsewhere;
 
     /** A new and empty database for the next case. */
     protected abstract StoreFixture freshDatabase();
@@ -115,6 +118,10 @@ public abstract class JobStoreContract
 
     @AfterEach
     final void closeBench() {
+        Bench other = elsewhere;
+        if (other != null) {
+            other.close();
+        }
         Bench used = bench;
         // Null where the class skipped itself, for want of a server.
         if (used != null) {
@@ -135,5 +142,15 @@ public abstract class JobStoreContract
     @Override
     public final Bench bench() {
         return requireNonNull(bench);
+    }
+
+    @Override
+    public final Bench elsewhere() {
+        Bench other = elsewhere;
+        if (other == null) {
+            other = new Bench(freshDatabase(), bench().clock());
+            elsewhere = other;
+        }
+        return other;
     }
 }

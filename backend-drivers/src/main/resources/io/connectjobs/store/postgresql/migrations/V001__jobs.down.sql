@@ -1,4 +1,5 @@
 DROP VIEW {s}cj_jobs;
+DROP TABLE {s}cj_arrival;
 DROP TABLE {s}cj_worker;
 DROP TABLE {s}cj_activity;
 DROP TABLE {s}cj_count;

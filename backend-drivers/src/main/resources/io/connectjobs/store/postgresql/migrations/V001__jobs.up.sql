@@ -223,6 +223,23 @@ CREATE TABLE {s}cj_worker (
   info text
 );
 
+-- What came from another store: how it looked when it first came (print), and by which export it came last. States as
+-- they were there.
+CREATE TABLE {s}cj_arrival (
+  at_ms bigint NOT NULL,
+  errors integer NOT NULL,
+  entries integer NOT NULL,
+  state smallint NOT NULL,
+  transfer text COLLATE "C" NOT NULL,
+  queue text COLLATE "C" NOT NULL,
+  id text COLLATE "C" NOT NULL,
+  print text NOT NULL,
+  PRIMARY KEY (id, queue)
+);
+
+CREATE INDEX cj_arrival_transfer ON {s}cj_arrival (transfer, queue);
+CREATE INDEX cj_arrival_at ON {s}cj_arrival (at_ms);
+
 CREATE VIEW {s}cj_jobs AS
 SELECT queue,
        id,

@@ -1,4 +1,5 @@
 DROP VIEW cj_jobs;
+DROP TABLE cj_arrival;
 DROP VIEW cj_history;
 DROP TABLE cj_worker;
 DROP TABLE cj_activity;

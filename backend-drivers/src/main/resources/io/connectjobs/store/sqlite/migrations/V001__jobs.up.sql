@@ -174,6 +174,23 @@ CREATE TABLE cj_worker (
   info TEXT
 ) WITHOUT ROWID;
 
+-- What came from another store: how it looked when it first came (print), and by which export it came last. States as
+-- they were there.
+CREATE TABLE cj_arrival (
+  queue TEXT NOT NULL,
+  id TEXT NOT NULL,
+  transfer TEXT NOT NULL,
+  state INTEGER NOT NULL,
+  errors INTEGER NOT NULL,
+  entries INTEGER NOT NULL,
+  at_ms INTEGER NOT NULL,
+  print TEXT NOT NULL,
+  PRIMARY KEY (queue, id)
+) WITHOUT ROWID;
+
+CREATE INDEX cj_arrival_transfer ON cj_arrival (transfer, queue);
+CREATE INDEX cj_arrival_at ON cj_arrival (at_ms);
+
 CREATE VIEW cj_jobs AS
 SELECT queue,
        id,
