@@ -23,7 +23,9 @@ public record Capabilities(String driver, Map<Capability, String> lacks) {
         /** {@link Schema} has versions to migrate and roll back. */
         VERSIONED_SCHEMA,
         /** {@link JobStore#wakeup} is there. */
-        WAKEUP
+        WAKEUP,
+        /** {@link JobStore#feed} is there. */
+        FEED
     }
 
     public Capabilities {

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import io.connectjobs.store.Capabilities;
 import io.connectjobs.store.Capabilities.Capability;
 import io.connectjobs.store.EnqueueResult;
+import io.connectjobs.store.Feed;
 import io.connectjobs.store.Health;
 import io.connectjobs.store.Inspection;
 import io.connectjobs.store.JobRef;
@@ -40,6 +41,7 @@ final class MemoryJobStore implements JobStore {
     private final Leasing leasing;
     private final Inspection inspection;
     private final Operations operations;
+    private final Feed feed;
 
     MemoryJobStore(StoreSettings settings) {
         payloadMaxBytes = settings.payloadMaxBytes();
@@ -47,6 +49,7 @@ final class MemoryJobStore implements JobStore {
         leasing = new MemoryLeasing(guard, payloadMaxBytes);
         inspection = new MemoryInspection(guard);
         operations = new MemoryOperations(guard);
+        feed = new MemoryFeed(guard, settings.history());
     }
 
     @Override
@@ -127,6 +130,11 @@ final class MemoryJobStore implements JobStore {
     @Override
     public Optional<Leasing> leasing() {
         return Optional.of(leasing);
+    }
+
+    @Override
+    public Optional<Feed> feed() {
+        return Optional.of(feed);
     }
 
     @Override

@@ -24,6 +24,7 @@ final class MemoryJobs {
     private final Attempts attempts;
     private final Workers workers = new Workers();
     private final ActivityCounts activity = new ActivityCounts();
+    private final FeedLog feed;
     private final Retention retention;
     private final long dedupeKeep;
 
@@ -38,7 +39,8 @@ final class MemoryJobs {
     private long sequence;
 
     MemoryJobs(StoreSettings settings) {
-        Journal journal = new Journal(settings.history(), activity);
+        feed = new FeedLog(settings.feedKeep());
+        Journal journal = new Journal(settings.history(), activity, feed);
         transitions = new Transitions(journal);
         attempts = new Attempts(journal, settings.retention());
         retention = settings.retention();
@@ -59,6 +61,10 @@ final class MemoryJobs {
 
     ActivityCounts activity() {
         return activity;
+    }
+
+    FeedLog feed() {
+        return feed;
     }
 
     MemoryQueue queue(String name) {
@@ -145,6 +151,7 @@ final class MemoryJobs {
     void tidy(long now) {
         queues.values().forEach(queue -> queue.keys().tidy(now));
         activity.tidy(now);
+        feed.tidy(now);
         workers.forget(now);
     }
 

@@ -25,6 +25,7 @@ public final class MySqlProvider implements JobStoreProvider {
     static final List<MigrationScript> SCRIPTS = List.of(MigrationScript.beside(MySqlProvider.class, 1, "jobs", 1));
 
     private static final String NO_WAKEUP = "the server calls nobody: look now and then";
+    private static final String NO_FEED = "nothing notes events there yet: use PostgreSQL or SQLite to listen to jobs";
 
     @Override
     public Set<String> schemes() {
@@ -73,7 +74,7 @@ public final class MySqlProvider implements JobStoreProvider {
                 names,
                 new SqlSchema(database, new MySqlSchema(settings.schema(), words), names, scripts),
                 settings,
-                new Capabilities("mysql", Map.of(Capability.WAKEUP, NO_WAKEUP)));
+                new Capabilities("mysql", Map.of(Capability.WAKEUP, NO_WAKEUP, Capability.FEED, NO_FEED)));
     }
 
     private static JobStatements statements(Words words, MySqlClock clock, int statementBytes) {
@@ -85,6 +86,7 @@ public final class MySqlProvider implements JobStoreProvider {
                 new MySqlLease(lease, moves, endings, clock),
                 new MySqlOperate(words, moves, endings, clock),
                 clock,
-                MySqlWords.OWN);
+                MySqlWords.OWN,
+                null);
     }
 }

@@ -68,7 +68,8 @@ public final class PostgresProvider implements JobStoreProvider {
                 new PostgresLease(names, clock),
                 new PostgresOperate(names, clock),
                 clock,
-                PostgresWords.OWN);
+                PostgresWords.OWN,
+                new PostgresFeed(names, clock));
     }
 
     private static Map<Capability, String> lacks(StoreSettings settings, boolean pooled) {

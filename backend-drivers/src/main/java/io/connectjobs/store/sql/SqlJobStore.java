@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.connectjobs.store.Capabilities;
 import io.connectjobs.store.EnqueueResult;
+import io.connectjobs.store.Feed;
 import io.connectjobs.store.Health;
 import io.connectjobs.store.HistoryEntry.Event;
 import io.connectjobs.store.Inspection;
@@ -21,6 +22,7 @@ import io.connectjobs.store.UpkeepReport;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A job store in a SQL database.
@@ -46,6 +48,7 @@ public final class SqlJobStore implements JobStore {
     private final SqlLeasing leasing;
     private final SqlInspection inspection;
     private final SqlOperations operations;
+    private final @Nullable SqlFeed feed;
 
     private SqlJobStore(
             Database database,
@@ -65,6 +68,7 @@ public final class SqlJobStore implements JobStore {
         this.leasing = new SqlLeasing(database, statements.lease(), workers, settings);
         this.inspection = new SqlInspection(database, statements, queues, workers, names);
         this.operations = new SqlOperations(database, statements, queues, settings.history());
+        this.feed = statements.feed() == null ? null : new SqlFeed(database, statements.feed(), settings);
     }
 
     /**
@@ -120,6 +124,9 @@ public final class SqlJobStore implements JobStore {
         int results = database.write(c -> upkeep.dropResults(c, limits.prune()));
         workers.forget();
         database.write(c -> upkeep.rollUp(c, Tally.ROLL_UP));
+        if (feed != null) {
+            feed.tidy();
+        }
         return new UpkeepReport(reaped, expired, pruned, forgotten, results);
     }
 
@@ -162,6 +169,11 @@ public final class SqlJobStore implements JobStore {
     @Override
     public Optional<Leasing> leasing() {
         return Optional.of(leasing);
+    }
+
+    @Override
+    public Optional<Feed> feed() {
+        return Optional.ofNullable(feed);
     }
 
     @Override

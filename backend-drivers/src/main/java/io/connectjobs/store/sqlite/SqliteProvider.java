@@ -9,6 +9,7 @@ import io.connectjobs.store.SchemaBehindException;
 import io.connectjobs.store.StoreSettings;
 import io.connectjobs.store.sql.JobStatements;
 import io.connectjobs.store.sql.MigrationScript;
+import io.connectjobs.store.sql.OwnWords;
 import io.connectjobs.store.sql.SqlJobStore;
 import io.connectjobs.store.sql.SqlNames;
 import io.connectjobs.store.sql.SqlSchema;
@@ -69,7 +70,9 @@ public final class SqliteProvider implements JobStoreProvider {
                 new SqliteEnqueue(journal),
                 new SqliteLease(journal, endings),
                 new SqliteOperate(journal, endings),
-                journal);
+                journal,
+                OwnWords.STANDARD,
+                new SqliteFeed(journal));
     }
 
     /** SQLite makes a file where there is none: a mere look must not leave one behind. */
