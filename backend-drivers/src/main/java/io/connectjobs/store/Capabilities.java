@@ -25,7 +25,9 @@ public record Capabilities(String driver, Map<Capability, String> lacks) {
         /** {@link JobStore#wakeup} is there. */
         WAKEUP,
         /** {@link JobStore#transfer} is there. */
-        TRANSFER
+        TRANSFER,
+        /** {@link JobStore#feed} is there. */
+        FEED
     }
 
     public Capabilities {

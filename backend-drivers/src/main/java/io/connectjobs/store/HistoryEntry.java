@@ -1,6 +1,7 @@
 package io.connectjobs.store;
 
 import java.time.Instant;
+import java.util.Locale;
 
 /**
  * One transition of a job.
@@ -40,6 +41,16 @@ public record HistoryEntry(Instant at, Event event, JobState state, int attempt)
 
         public int code() {
             return code;
+        }
+
+        /** The name in the small letters that people see. */
+        public String label() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+
+        /** Whether it may come with an error: what ends an attempt, or a job that waits. */
+        public boolean mayTellError() {
+            return this == FAILED || this == REAPED || this == CANCELLED || this == DISCARDED || this == EXPIRED;
         }
 
         /** @throws IllegalArgumentException for a code that no event has */

@@ -181,6 +181,21 @@ public final class JobRules {
         requireLimit(limit, JobPage.MAX_SIZE);
     }
 
+    /** @throws IllegalArgumentException unless the limit is from 1 to {@value Feed#MAX_PAGE} */
+    public static void requireFeed(int limit, FeedFilter filter) {
+        requireNonNull(filter, "filter");
+        requireLimit(limit, Feed.MAX_PAGE);
+    }
+
+    /** @throws JobStoreException where no history is kept, and so nothing that a feed could tell */
+    public static void requireHistory(HistoryLevel level) {
+        if (level == HistoryLevel.OFF) {
+            throw new JobStoreException(
+                    "history=off leaves nothing to read in the lifecycle feed: set it to terminal or all,"
+                            + " the same for all who use the store");
+        }
+    }
+
     private static void requireLimit(int limit, int most) {
         if (limit < 1 || limit > most) {
             throw new IllegalArgumentException("limit is " + limit + ", allowed are 1 to " + most);

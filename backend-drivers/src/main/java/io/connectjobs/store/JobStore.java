@@ -51,6 +51,11 @@ public interface JobStore extends AutoCloseable {
         return Optional.empty();
     }
 
+    /** The lifecycle feed; empty where the driver has none. */
+    default Optional<Feed> feed() {
+        return Optional.empty();
+    }
+
     /** Gives back what the store holds open. Jobs stay. Closing twice is harmless. */
     @Override
     void close();

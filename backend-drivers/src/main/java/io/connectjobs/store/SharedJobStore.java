@@ -67,6 +67,11 @@ final class SharedJobStore implements JobStore {
     }
 
     @Override
+    public Optional<Feed> feed() {
+        return store.feed();
+    }
+
+    @Override
     public void close() {
         if (closed.compareAndSet(false, true)) {
             release.run();

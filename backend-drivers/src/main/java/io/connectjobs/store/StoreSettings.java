@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param history how much history to write
  * @param retention how long what has ended is kept
  * @param dedupeKeep how long the id of a pruned job is still known; the most milliseconds of a long keep it for good
+ * @param feedKeep how long events of the {@link Feed} are kept, and noted while nobody reads them
  * @param payloadMaxBytes largest payload, and largest result, that is taken
  * @param connectTimeout how long opening, and borrowing a connection, may take
  * @param callTimeout how long a server may take over one call, locks that it waits for included; then the call ends as
@@ -36,6 +37,7 @@ public record StoreSettings(
         HistoryLevel history,
         Retention retention,
         Duration dedupeKeep,
+        Duration feedKeep,
         int payloadMaxBytes,
         Duration connectTimeout,
         Duration callTimeout,
@@ -54,6 +56,7 @@ public record StoreSettings(
             HistoryLevel.TERMINAL,
             Retention.DEFAULT,
             Duration.ofDays(14),
+            Duration.ofDays(7),
             1024 * 1024,
             Duration.ofSeconds(5),
             Duration.ofSeconds(30),
@@ -64,6 +67,7 @@ public record StoreSettings(
         requireNonNull(history, "history");
         requireNonNull(retention, "retention");
         requireNonNull(dedupeKeep, "dedupeKeep");
+        JobRules.requireDelay("feedKeep", feedKeep);
         requireNonNull(connectTimeout, "connectTimeout");
         if (poolSize < 1 || poolSize > MAX_POOL) {
             throw new IllegalArgumentException("poolSize is " + poolSize + ", allowed are 1 to " + MAX_POOL);
@@ -97,6 +101,10 @@ public record StoreSettings(
             draft.retention = newRetention;
             draft.dedupeKeep = newDedupeKeep;
         });
+    }
+
+    public StoreSettings withFeedKeep(Duration value) {
+        return with(draft -> draft.feedKeep = value);
     }
 
     public StoreSettings withSchema(@Nullable String value) {
@@ -157,6 +165,7 @@ public record StoreSettings(
         HistoryLevel history;
         Retention retention;
         Duration dedupeKeep;
+        Duration feedKeep;
         int payloadMaxBytes;
         Duration connectTimeout;
         Duration callTimeout;
@@ -174,6 +183,7 @@ public record StoreSettings(
             history = from.history;
             retention = from.retention;
             dedupeKeep = from.dedupeKeep;
+            feedKeep = from.feedKeep;
             payloadMaxBytes = from.payloadMaxBytes;
             connectTimeout = from.connectTimeout;
             callTimeout = from.callTimeout;
@@ -191,6 +201,7 @@ public record StoreSettings(
                     history,
                     retention,
                     dedupeKeep,
+                    feedKeep,
                     payloadMaxBytes,
                     connectTimeout,
                     callTimeout,

@@ -2,6 +2,7 @@ package org.example.jobs;
 
 import io.connectjobs.store.Capabilities;
 import io.connectjobs.store.EnqueueResult;
+import io.connectjobs.store.Feed;
 import io.connectjobs.store.Health;
 import io.connectjobs.store.Inspection;
 import io.connectjobs.store.JobStore;
@@ -76,6 +77,11 @@ final class AuditedJobStore implements JobStore {
     @Override
     public Optional<Transfer> transfer() {
         return behind.transfer();
+    }
+
+    @Override
+    public Optional<Feed> feed() {
+        return behind.feed();
     }
 
     @Override

@@ -8,6 +8,8 @@ public final class JobHeaders {
     public static final String QUEUE = "job.queue";
     public static final String KIND = "job.kind";
     public static final String ATTEMPT = "job.attempt";
+    public static final String EVENT = "job.event";
+    public static final String STATE = "job.state";
     public static final String OPERATION = "job.operation";
     public static final String COMMAND = "job.command";
     public static final String CONNECTOR = "job.connector";

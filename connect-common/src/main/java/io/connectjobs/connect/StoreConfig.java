@@ -26,6 +26,7 @@ public final class StoreConfig {
     public static final String POOL_SIZE = "store.pool.size";
     public static final String MIGRATE = "store.migrate";
     public static final String DEDUPE_KEEP_MS = "store.dedupe.keep.ms";
+    public static final String FEED_KEEP_MS = "store.feed.keep.ms";
     public static final String RETENTION_MS = "store.retention.ms";
     public static final String RETENTION_COMPLETED_MS = "store.retention.completed.ms";
     public static final String RETENTION_DEAD_MS = "store.retention.dead.ms";
@@ -125,6 +126,16 @@ public final class StoreConfig {
                         How long completed, dead and cancelled jobs are kept before they are pruned, in milliseconds.""");
         addEnds(section);
         section.add(
+                FEED_KEEP_MS,
+                ConfigDef.Type.LONG,
+                Duration.ofDays(7).toMillis(),
+                KEPT,
+                Importance.LOW,
+                "Keep events (ms)",
+                """
+                        How long events of the lifecycle feed are kept for a source with `mode=events`, in milliseconds; after \
+                        so long without a reader the store notes none any more. Give every connector of the store the same.""");
+        section.add(
                         PAYLOAD_MAX_BYTES,
                         ConfigDef.Type.INT,
                         1024 * 1024,
@@ -192,6 +203,7 @@ public final class StoreConfig {
                 .withMigrate(!Boolean.FALSE.equals(config.getBoolean(MIGRATE)))
                 .withHistory(HISTORY_LEVELS.parse(config.getString(HISTORY)))
                 .withKeeping(retention(config), Duration.ofMillis(config.getLong(DEDUPE_KEEP_MS)))
+                .withFeedKeep(Duration.ofMillis(config.getLong(FEED_KEEP_MS)))
                 .withPayloadMaxBytes(config.getInt(PAYLOAD_MAX_BYTES))
                 .withConnectTimeout(Duration.ofMillis(config.getInt(CONNECT_TIMEOUT_MS)))
                 .withCallTimeout(Duration.ofMillis(config.getInt(CALL_TIMEOUT_MS)))

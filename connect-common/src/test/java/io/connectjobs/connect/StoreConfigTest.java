@@ -60,6 +60,7 @@ final class StoreConfigTest {
                 Map.entry("store.retention.dead.ms", "2002"),
                 Map.entry("store.retention.cancelled.ms", "2003"),
                 Map.entry("store.result.keep.ms", "2004"),
+                Map.entry("store.feed.keep.ms", "2005"),
                 Map.entry("store.payload.max.bytes", "4"),
                 Map.entry("store.connect.timeout.ms", "5"),
                 Map.entry("store.call.timeout.ms", "6"),
@@ -79,6 +80,7 @@ final class StoreConfigTest {
                                         Duration.ofMillis(2003),
                                         Duration.ofMillis(2004)),
                                 Duration.ofMillis(1000))
+                        .withFeedKeep(Duration.ofMillis(2005))
                         .withPayloadMaxBytes(4)
                         .withConnectTimeout(Duration.ofMillis(5))
                         .withCallTimeout(Duration.ofMillis(6))

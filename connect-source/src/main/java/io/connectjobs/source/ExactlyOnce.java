@@ -13,6 +13,8 @@ final class ExactlyOnce {
 
     private static final String SUPPORT = "exactly.once.support";
     private static final String REQUIRED = "required";
+    private static final String IN_MEMORY =
+            "a store in memory can't be exactly once: it ends with the worker's process";
 
     private ExactlyOnce() {}
 
@@ -27,12 +29,28 @@ final class ExactlyOnce {
 
     /** What keeps settings that ask for it from having it, by the setting; empty where nothing does, or none ask. */
     static Map<String, String> problemsIfAskedFor(Map<String, String> props) {
+        if (EventsMode.isAskedFor(props)) {
+            return ofEvents(props);
+        }
         Map<String, String> problems = isAskedFor(props) ? problems(props) : new LinkedHashMap<>();
         if (isAskedFor(props) && !isBoundedByConnector(props)) {
             problems.putIfAbsent(
                     JobSourceConfig.MODE,
                     SUPPORT + "=" + REQUIRED + " needs " + BOUNDARY + "=" + BY_CONNECTOR
                             + ": a transaction holds the jobs of one claim");
+        }
+        return problems;
+    }
+
+    /** A record's offset is its own position: whatever ends a transaction, Connect goes on behind its last record. */
+    private static Map<String, String> ofEvents(Map<String, String> props) {
+        Map<String, String> problems = new LinkedHashMap<>();
+        if (isBoundedByConnector(props)) {
+            problems.put(
+                    JobSourceConfig.MODE,
+                    "events needs no transactions of its own to be exactly once: leave " + BOUNDARY + " out");
+        } else if (isAskedFor(props) && !EventsMode.isDurable(props)) {
+            problems.put(StoreConfig.URL, IN_MEMORY);
         }
         return problems;
     }
@@ -53,9 +71,8 @@ final class ExactlyOnce {
                             + " which records of a committed transaction were dropped, and to send those again could send"
                             + " others twice");
         }
-        String url = String.valueOf(props.getOrDefault(StoreConfig.URL, "")).strip();
-        if (url.startsWith("memory:") || url.contains(":memory:")) {
-            problems.put(StoreConfig.URL, "a store in memory can't be exactly once: it ends with the worker's process");
+        if (!EventsMode.isDurable(props)) {
+            problems.put(StoreConfig.URL, IN_MEMORY);
         }
         if (props.getOrDefault("name", "").length() > ClaimName.MAX_CONNECTOR) {
             problems.put(

@@ -9,11 +9,15 @@ import io.connectjobs.connect.Template;
 import io.connectjobs.connect.TemplateValidator;
 import io.connectjobs.store.ClaimRequest;
 import io.connectjobs.store.ClaimRequest.QueueShare;
+import io.connectjobs.store.FeedFilter;
+import io.connectjobs.store.HistoryEntry;
 import io.connectjobs.store.JobRules;
+import io.connectjobs.store.JobState;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.stream.Collectors;
 import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.Importance;
@@ -27,6 +31,8 @@ import org.jspecify.annotations.Nullable;
  * @param connector the connector's name
  * @param task the task's number, from 0
  * @param tasks how many tasks the connector has
+ * @param queues empty for all, with mode=events
+ * @param events which of them to read, with mode=events
  * @param key empty for records without a key
  * @param maxInFlight running jobs of each queue, over all tasks; empty for no bound in the store
  * @param lease how long a claimed job is held
@@ -34,11 +40,13 @@ import org.jspecify.annotations.Nullable;
  * @param pollInterval how long to wait when nothing is due
  */
 record JobSourceConfig(
+        Mode mode,
         String connector,
         int task,
         int tasks,
         StoreConfig store,
         List<QueueShare> queues,
+        FeedFilter events,
         Template topic,
         Template key,
         RecordFormat format,
@@ -61,6 +69,8 @@ record JobSourceConfig(
     static final String LEASE_MS = "lease.ms";
     static final String BATCH_SIZE = "batch.size";
     static final String POLL_INTERVAL_MS = "poll.interval.ms";
+    static final String EVENTS_STATES = "events.states";
+    static final String EVENTS_TYPES = "events.types";
 
     /** Written into the task's properties by the connector; no setting of the user's. */
     static final String TASK = "connectjobs.task";
@@ -74,6 +84,8 @@ record JobSourceConfig(
     private static final OneOf<RecordPayload> PAYLOADS = OneOf.of(RecordPayload.class);
     private static final OneOf<SettleMode> SETTLE_MODES = OneOf.of(SettleMode.class);
     private static final OneOf<OnUndelivered> UNDELIVERED = OneOf.of(OnUndelivered.class);
+    private static final SomeOf<JobState> STATES = SomeOf.of(JobState.class);
+    private static final SomeOf<HistoryEntry.Event> EVENTS = SomeOf.of(HistoryEntry.Event.class);
 
     static final ConfigDef CONFIG_DEF = define();
 
@@ -82,16 +94,20 @@ record JobSourceConfig(
         addSource(new ConfigSection(def, "Source"));
         addRecord(new ConfigSection(def, "Record"));
         addDispatch(new ConfigSection(def, "Dispatch"));
+        addEvents(new ConfigSection(def, "Events"));
         return StoreConfig.addTo(def);
     }
 
     private static void addSource(ConfigSection section) {
         section.add(MODE, ConfigDef.Type.STRING, "dispatch", MODES, Importance.MEDIUM, "Mode", """
-                        What the source does: `dispatch` claims due jobs and makes a record of each.""")
+                        What the source does: `dispatch` claims due jobs and makes a record of each; `events` makes a \
+                        record of each thing that happens to a job, as far as `history` keeps it, in the order of each \
+                        job and without a gap.""")
                 .require(QUEUES, ConfigDef.Type.LIST, new QueueShares(), Importance.HIGH, "Queues", """
                         The queues to take jobs from: `name` or `name:weight`, separated by commas. A queue of weight 2 gets \
                         twice the share of one of weight 1, and what one cannot fill the others may. Every task serves all \
-                        of them.""");
+                        of them. With `mode=events`, the queues whose events to read, weights aside, or `*` alone for all; one task \
+                        reads them.""");
     }
 
     private static void addRecord(ConfigSection section) {
@@ -103,7 +119,8 @@ record JobSourceConfig(
                         Importance.HIGH,
                         "Topic",
                         """
-                        The topic of a job's record; may use `${queue}` and `${kind}`.""")
+                        The topic of a job's record; may use `${queue}` and `${kind}`. With `mode=events`, \
+                        `job-events.${queue}` unless it is set.""")
                 .add(
                         RECORD_KEY,
                         ConfigDef.Type.STRING,
@@ -115,11 +132,13 @@ record JobSourceConfig(
                         The key of a job's record, as text; may use `${id}`, `${queue}` and `${kind}`. Empty: no key.""")
                 .add(RECORD_FORMAT, ConfigDef.Type.STRING, "envelope", FORMATS, Importance.HIGH, "Record format", """
                         What stands in the value: the job with everything about it (`envelope`), or its payload alone \
-                        (`payload`). Headers tell the job's lease, id, queue, kind and attempt either way.""")
+                        (`payload`). Headers tell the job's lease, id, queue, kind and attempt either way. `mode=events` takes only \
+                        `envelope`.""")
                 .add(RECORD_PAYLOAD, ConfigDef.Type.STRING, "string", PAYLOADS, Importance.MEDIUM, "Payload as", """
                         How the payload stands in the value: as text, as bytes, or parsed (`json`: the value then has no \
                         schema). A payload that is no text in UTF-8, or no JSON that Connect can carry exactly, fails for \
-                        good with an error that says so.""");
+                        good with an error that says so. With `mode=events` the same of a job's result, where a record says so in \
+                        the result's place.""");
     }
 
     private static void addDispatch(ConfigSection section) {
@@ -170,7 +189,7 @@ record JobSourceConfig(
                         Importance.MEDIUM,
                         "Batch size",
                         """
-                        Jobs in one claim, at the most.""")
+                        Jobs in one claim, or events in one look, at the most.""")
                 .add(
                         POLL_INTERVAL_MS,
                         ConfigDef.Type.LONG,
@@ -182,18 +201,29 @@ record JobSourceConfig(
                         How long to wait before asking again when nothing was due, in milliseconds.""");
     }
 
+    private static void addEvents(ConfigSection section) {
+        section.add(EVENTS_STATES, ConfigDef.Type.LIST, "", STATES, Importance.MEDIUM, "States", """
+                        With `mode=events`, the states whose beginning to tell, for example `completed,dead,cancelled`; empty for \
+                        all.""")
+                .add(EVENTS_TYPES, ConfigDef.Type.LIST, "", EVENTS, Importance.LOW, "Events", """
+                        With `mode=events`, which events to tell, for example `failed,reaped`; empty for all.""");
+    }
+
     /** @throws ConfigException that lists every problem */
     static JobSourceConfig of(Map<String, String> props) {
-        ConfigProblems.requireNone(CONFIG_DEF, props, sound -> ExactlyOnce.problemsIfAskedFor(props));
+        ConfigProblems.requireNone(CONFIG_DEF, props, sound -> problems(props, sound));
         AbstractConfig config = new AbstractConfig(CONFIG_DEF, props, false);
         SettleMode settle = SETTLE_MODES.parse(config.getString(DISPATCH_SETTLE));
+        Mode mode = MODES.parse(config.getString(MODE));
         return new JobSourceConfig(
+                mode,
                 connector(props),
                 Integer.parseInt(props.getOrDefault(TASK, "0")),
                 Integer.parseInt(props.getOrDefault(TASKS, "1")),
                 StoreConfig.of(props),
-                QueueShares.parse(config.getList(QUEUES)),
-                Template.parse(config.getString(TOPIC), JobNames.FOR_TOPIC),
+                queues(config),
+                events(config),
+                Template.parse(topic(config, mode), JobNames.FOR_TOPIC),
                 Template.parse(config.getString(RECORD_KEY), JobNames.FOR_KEY),
                 FORMATS.parse(config.getString(RECORD_FORMAT)),
                 PAYLOADS.parse(config.getString(RECORD_PAYLOAD)),
@@ -203,6 +233,30 @@ record JobSourceConfig(
                 Duration.ofMillis(config.getLong(LEASE_MS)),
                 config.getInt(BATCH_SIZE),
                 Duration.ofMillis(config.getLong(POLL_INTERVAL_MS)));
+    }
+
+    /** What settings must fulfil together, by the setting. */
+    static Map<String, String> problems(Map<String, String> props, Map<String, Object> sound) {
+        Map<String, String> problems = EventsMode.problems(props, sound);
+        ExactlyOnce.problemsIfAskedFor(props).forEach(problems::putIfAbsent);
+        return problems;
+    }
+
+    private static List<QueueShare> queues(AbstractConfig config) {
+        List<String> entries = config.getList(QUEUES);
+        return EventsMode.isAnyQueue(entries) ? List.of() : QueueShares.parse(entries);
+    }
+
+    private static FeedFilter events(AbstractConfig config) {
+        return new FeedFilter(
+                queues(config).stream().map(QueueShare::queue).collect(Collectors.toSet()),
+                STATES.parse(config.getList(EVENTS_STATES)),
+                EVENTS.parse(config.getList(EVENTS_TYPES)));
+    }
+
+    private static String topic(AbstractConfig config, Mode mode) {
+        boolean isSet = config.originals().containsKey(TOPIC);
+        return mode == Mode.EVENTS && !isSet ? EventsMode.TOPIC : config.getString(TOPIC);
     }
 
     static String connector(Map<String, String> props) {

@@ -16,7 +16,7 @@ import org.apache.kafka.connect.source.SourceConnector;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Hands the due jobs of a job store to workers through topics. */
+/** Hands the due jobs of a job store to workers through topics, or tells through topics what happens to jobs. */
 public final class JobSourceConnector extends SourceConnector {
     private static final Logger LOG = LoggerFactory.getLogger(JobSourceConnector.class);
 
@@ -37,7 +37,7 @@ public final class JobSourceConnector extends SourceConnector {
         return ConfigProblems.validate(
                 JobSourceConfig.CONFIG_DEF,
                 connectorConfigs,
-                sound -> ExactlyOnce.problemsIfAskedFor(connectorConfigs),
+                sound -> JobSourceConfig.problems(connectorConfigs, sound),
                 JobSourceConfig.QUEUES);
     }
 
@@ -46,7 +46,7 @@ public final class JobSourceConnector extends SourceConnector {
         ConfigProblems.requireNone(
                 JobSourceConfig.CONFIG_DEF,
                 connectorConfigs,
-                sound -> ExactlyOnce.problemsIfAskedFor(connectorConfigs));
+                sound -> JobSourceConfig.problems(connectorConfigs, sound));
         props = connectorConfigs;
     }
 
@@ -55,11 +55,12 @@ public final class JobSourceConnector extends SourceConnector {
         return JobSourceTask.class;
     }
 
-    /** The same for each task but for its number: the store shares the jobs out. */
+    /** The same for each task but for its number: the store shares the jobs out. One task reads a feed in order. */
     @Override
     public List<Map<String, String>> taskConfigs(int maxTasks) {
-        return IntStream.range(0, maxTasks)
-                .mapToObj(task -> taskConfig(task, maxTasks))
+        int tasks = EventsMode.isAskedFor(props) ? 1 : maxTasks;
+        return IntStream.range(0, tasks)
+                .mapToObj(task -> taskConfig(task, tasks))
                 .toList();
     }
 
@@ -70,9 +71,14 @@ public final class JobSourceConnector extends SourceConnector {
         return config;
     }
 
-    /** Only where a transaction holds the jobs of one claim: the connector says where it ends. */
+    /** Events always; jobs only where a transaction holds those of one claim: the connector says where it ends. */
     @Override
     public ExactlyOnceSupport exactlyOnceSupport(Map<String, String> connectorConfig) {
+        if (EventsMode.isAskedFor(connectorConfig)) {
+            return EventsMode.isDurable(connectorConfig)
+                    ? ExactlyOnceSupport.SUPPORTED
+                    : ExactlyOnceSupport.UNSUPPORTED;
+        }
         return ExactlyOnce.isBoundedByConnector(connectorConfig)
                         && ExactlyOnce.problems(connectorConfig).isEmpty()
                 ? ExactlyOnceSupport.SUPPORTED
@@ -81,13 +87,15 @@ public final class JobSourceConnector extends SourceConnector {
 
     @Override
     public ConnectorTransactionBoundaries canDefineTransactionBoundaries(Map<String, String> connectorConfig) {
-        return ExactlyOnce.problems(connectorConfig).isEmpty()
+        return !EventsMode.isAskedFor(connectorConfig)
+                        && ExactlyOnce.problems(connectorConfig).isEmpty()
                 ? ConnectorTransactionBoundaries.SUPPORTED
                 : ConnectorTransactionBoundaries.UNSUPPORTED;
     }
 
     /**
-     * Takes a reset only: the store knows what was dispatched, and no offset tells a task where to go on. A reset loses
+     * With mode=events a position that the store can be read from, or a reset, after which the task begins with the oldest
+     * event that is kept. Else a reset only: the store knows what was dispatched, and no offset tells a task where to go on. A reset loses
      * nothing and repeats nothing, but for claims whose delivery only the offsets tell: while there are any, it is refused.
      *
      * @return true always
@@ -95,6 +103,10 @@ public final class JobSourceConnector extends SourceConnector {
      */
     @Override
     public boolean alterOffsets(Map<String, String> connectorConfig, Map<Map<String, ?>, Map<String, ?>> offsets) {
+        if (EventsMode.isAskedFor(connectorConfig)) {
+            FeedOffsets.require(connectorConfig, offsets);
+            return true;
+        }
         OffsetReset.require(connectorConfig, offsets);
         LOG.info("The offsets of {} are reset: that changes nothing for its jobs", connectorConfig.get("name"));
         return true;

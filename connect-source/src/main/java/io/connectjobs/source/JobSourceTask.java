@@ -13,12 +13,12 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The lifecycle only: a {@link StartedSource} does the work, and is there or not. */
+/** The lifecycle only: a {@link StartedTask} does the work, and is there or not. */
 public final class JobSourceTask extends SourceTask {
     private static final Logger LOG = LoggerFactory.getLogger(JobSourceTask.class);
 
     // Read by the producer's thread too.
-    private volatile @Nullable StartedSource started;
+    private volatile @Nullable StartedTask started;
 
     @Override
     public String version() {
@@ -27,6 +27,13 @@ public final class JobSourceTask extends SourceTask {
 
     @Override
     public void start(Map<String, String> props) {
+        JobSourceConfig config = JobSourceConfig.of(props);
+        started = config.mode() == Mode.EVENTS
+                ? StartedEvents.start(config, FeedPosition.stored(context), Meters.of(context))
+                : StartedSource.start(config, transactions(props), Meters.of(context));
+    }
+
+    private Optional<Transactions> transactions(Map<String, String> props) {
         Optional<Transactions> transactions = Transactions.of(context);
         if (transactions.isEmpty() && ExactlyOnce.isAskedFor(props)) {
             LOG.warn(
@@ -35,12 +42,12 @@ public final class JobSourceTask extends SourceTask {
                     ExactlyOnce.BOUNDARY,
                     ExactlyOnce.BY_CONNECTOR);
         }
-        started = StartedSource.start(JobSourceConfig.of(props), transactions, Meters.of(context));
+        return transactions;
     }
 
     @Override
     public @Nullable List<SourceRecord> poll() throws InterruptedException {
-        StartedSource source = started;
+        StartedTask source = started;
         if (source == null) {
             throw new ConnectException("The task has not been started");
         }
@@ -50,7 +57,7 @@ public final class JobSourceTask extends SourceTask {
 
     @Override
     public void commitRecord(SourceRecord record, @Nullable RecordMetadata metadata) {
-        StartedSource source = started;
+        StartedTask source = started;
         if (source != null) {
             source.acknowledge(record, metadata != null);
         }
@@ -58,7 +65,7 @@ public final class JobSourceTask extends SourceTask {
 
     @Override
     public void commit() {
-        StartedSource source = started;
+        StartedTask source = started;
         if (source != null) {
             source.commit();
         }
@@ -66,7 +73,7 @@ public final class JobSourceTask extends SourceTask {
 
     @Override
     public void stop() {
-        StartedSource source = started;
+        StartedTask source = started;
         if (source != null) {
             source.close();
         }

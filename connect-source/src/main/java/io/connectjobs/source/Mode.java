@@ -2,5 +2,6 @@ package io.connectjobs.source;
 
 /** What the source makes records of. */
 enum Mode {
-    DISPATCH
+    DISPATCH,
+    EVENTS
 }

@@ -15,7 +15,10 @@ final class QueueShares implements ConfigDef.Validator {
     @Override
     public void ensureValid(String name, @Nullable Object value) {
         try {
-            parse(value instanceof List<?> list ? list : List.of());
+            List<?> entries = value instanceof List<?> list ? list : List.of();
+            if (!EventsMode.isAnyQueue(entries)) {
+                parse(entries);
+            }
         } catch (IllegalArgumentException e) {
             throw new ConfigException(name + " " + e.getMessage());
         }
@@ -64,6 +67,6 @@ final class QueueShares implements ConfigDef.Validator {
 
     @Override
     public String toString() {
-        return "name or name:weight, separated by commas";
+        return "name or name:weight, separated by commas, or * with mode=events";
     }
 }

@@ -3,7 +3,6 @@ package io.connectjobs.source;
 import io.connectjobs.connect.Meters;
 import io.connectjobs.connect.OneOf;
 import io.connectjobs.connect.QueueDepths;
-import io.connectjobs.connect.RetryBudget;
 import io.connectjobs.connect.StoreHandle;
 import io.connectjobs.connect.Upkeep;
 import io.connectjobs.connect.Version;
@@ -14,7 +13,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
@@ -25,28 +23,23 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A running source task: when to turn to the store, how long to wait in between, and what to bear of it. A poll never
- * waits for longer than {@link #LONGEST_WAIT}, because a stop waits for it.
+ * A running source task: when to turn to the store, how long to wait in between, and what to bear of it.
  */
-final class StartedSource {
+final class StartedSource implements StartedTask {
     private static final Logger LOG = LoggerFactory.getLogger(StartedSource.class);
-    private static final Duration LONGEST_WAIT = Duration.ofSeconds(1);
-    private static final Duration OUTAGE_BUDGET = Duration.ofMinutes(5);
-    private static final Duration FIRST_PAUSE = Duration.ofMillis(200);
     private static final Duration WAIT_FOR_ROOM = Duration.ofMillis(20);
 
     private final JobSourceConfig config;
     private final StoreHandle store;
     private final InFlight inFlight = new InFlight();
     private final Dispatch dispatcher;
-    private final RetryBudget budget;
+    private final Patience patience;
     private final Upkeep upkeep;
     private final Pulse pulse;
     private final SourceMeters meters;
     private final @Nullable QueueDepths depths;
     private final LongSupplier nanoTime;
     private final ReentrantLock oneAtATime = new ReentrantLock();
-    private final CountDownLatch stopping = new CountDownLatch(1);
     private long nextClaim;
 
     private StartedSource(
@@ -62,7 +55,7 @@ final class StartedSource {
         this.dispatcher = transactions
                 .<Dispatch>map(t -> new OnceDispatcher(config, store, inFlight, meters, t, nanoTime))
                 .orElseGet(() -> new Dispatcher(config, store, inFlight, meters, nanoTime));
-        this.budget = new RetryBudget(OUTAGE_BUDGET, FIRST_PAUSE, LONGEST_WAIT, nanoTime, random);
+        this.patience = new Patience(store, meters.storeRetries, nanoTime, random);
         this.upkeep = new Upkeep(store, nanoTime, random);
         this.pulse = new Pulse(config, store, nanoTime);
         this.nanoTime = nanoTime;
@@ -94,12 +87,14 @@ final class StartedSource {
     }
 
     /** Called by the producer's thread: only notes. */
-    void acknowledge(SourceRecord record, boolean delivered) {
+    @Override
+    public void acknowledge(SourceRecord record, boolean delivered) {
         inFlight.acknowledge(record, delivered, nanoTime.getAsLong());
     }
 
     /** @return empty if nothing is due */
-    List<SourceRecord> poll() throws InterruptedException {
+    @Override
+    public List<SourceRecord> poll() throws InterruptedException {
         oneAtATime.lock();
         try {
             upkeep.runIfDue();
@@ -115,7 +110,7 @@ final class StartedSource {
             boolean claim = nextClaim - nanoTime.getAsLong() <= 0;
             long began = nanoTime.getAsLong();
             List<SourceRecord> records = dispatcher.turn(claim);
-            budget.succeeded().ifPresent(outage -> LOG.info("The store answers again, after {} ms", outage.toMillis()));
+            patience.storeAnswered();
             meters.lastSuccess.note();
             if (claim) {
                 meters.turnTime.record(TimeUnit.NANOSECONDS.toMillis(nanoTime.getAsLong() - began));
@@ -125,7 +120,7 @@ final class StartedSource {
             }
             return records;
         } catch (JobStoreUnavailableException e) {
-            bear(e);
+            patience.bear(e);
             return List.of();
         } catch (JobStoreException e) {
             throw store.fatal("The store refused, correct the cause and restart the task", e);
@@ -137,7 +132,8 @@ final class StartedSource {
      * out. Called by Connect every {@code offset.flush.interval.ms}, on a thread that other tasks need too: a poll that is
      * under way does the same, so never waits for one.
      */
-    void commit() {
+    @Override
+    public void commit() {
         if (!oneAtATime.tryLock()) {
             return;
         }
@@ -154,41 +150,19 @@ final class StartedSource {
 
     private void pause(boolean claimed) throws InterruptedException {
         if (!dispatcher.hasRoom()) {
-            sleep(WAIT_FOR_ROOM);
+            patience.sleep(WAIT_FOR_ROOM);
             return;
         }
         long now = nanoTime.getAsLong();
         if (claimed) {
             nextClaim = now + config.pollInterval().toNanos();
         }
-        sleep(Duration.ofNanos(nextClaim - now));
+        patience.sleep(Duration.ofNanos(nextClaim - now));
     }
 
-    private void bear(JobStoreUnavailableException error) throws InterruptedException {
-        boolean isNew = budget.isUntouched();
-        Duration pause = budget.failed()
-                .orElseThrow(() -> store.fatal(
-                        "The store has been away for over " + OUTAGE_BUDGET.toMinutes()
-                                + " minutes. No job is lost: bring the store back, then restart the task",
-                        error));
-        meters.storeRetries.record(1);
-        if (isNew) {
-            LOG.warn(
-                    "The store can't be reached now, trying again: {}",
-                    store.redactor().hide(error.getMessage()));
-        }
-        sleep(pause);
-    }
-
-    /** Ends early when the task stops. */
-    private void sleep(Duration wanted) throws InterruptedException {
-        long nanos = Math.min(wanted.toNanos(), LONGEST_WAIT.toNanos());
-        boolean stopped = nanos > 0 && stopping.await(nanos, TimeUnit.NANOSECONDS);
-        LOG.trace("Waited {} ns, stopping: {}", nanos, stopped);
-    }
-
-    void close() {
-        stopping.countDown();
+    @Override
+    public void close() {
+        patience.end();
         if (depths != null) {
             depths.close();
         }

@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.connectjobs.connect.StoreConfig;
 import io.connectjobs.connect.testing.ReferencePage;
 import io.connectjobs.store.ClaimRequest.QueueShare;
+import io.connectjobs.store.FeedFilter;
+import io.connectjobs.store.HistoryEntry;
+import io.connectjobs.store.JobState;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -31,6 +34,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 final class JobSourceConfigTest {
     private static final Map<String, String> NON_DEFAULTS = Map.ofEntries(
             Map.entry("mode", "dispatch"),
+            Map.entry("events.states", "completed,dead"),
+            Map.entry("events.types", "failed"),
             Map.entry("queues", "a:3, b"),
             Map.entry("topic", "${kind}.${queue}"),
             Map.entry("record.key", ""),
@@ -81,6 +86,12 @@ final class JobSourceConfigTest {
         assertThat(config.lease()).isEqualTo(Duration.ofMillis(8));
         assertThat(config.batchSize()).isEqualTo(9);
         assertThat(config.pollInterval()).isEqualTo(Duration.ofMillis(10));
+        assertThat(config.mode()).isEqualTo(Mode.DISPATCH);
+        assertThat(config.events())
+                .isEqualTo(new FeedFilter(
+                        Set.of("a", "b"),
+                        Set.of(JobState.COMPLETED, JobState.DEAD),
+                        Set.of(HistoryEntry.Event.FAILED)));
         Set<String> own = new HashSet<>(JobSourceConfig.CONFIG_DEF.names());
         own.removeAll(StoreConfig.addTo(new ConfigDef()).names());
         assertThat(own).as("a new key needs a line in this test").isEqualTo(NON_DEFAULTS.keySet());
@@ -96,7 +107,7 @@ final class JobSourceConfigTest {
         bad.put("store.url", "nowhere://me:sesame@host/db");
         Map<String, List<String>> errors = errors(bad);
         assertThat(errors)
-                .hasSize(13)
+                .hasSize(15)
                 .allSatisfy((key, messages) -> assertThat(messages)
                         .singleElement()
                         .asString()

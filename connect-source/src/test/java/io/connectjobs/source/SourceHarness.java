@@ -26,6 +26,9 @@ final class SourceHarness implements AutoCloseable {
 
     final JobStore store;
     final TaskMetrics metrics = new TaskMetrics();
+    /** What Kafka has of each partition, for the next task. */
+    final Map<Map<String, ?>, Map<String, Object>> offsets = new HashMap<>();
+
     private final Map<String, String> props;
     private final List<JobSourceTask> tasks = new ArrayList<>();
 
@@ -50,7 +53,7 @@ final class SourceHarness implements AutoCloseable {
         JobSourceTask task = new JobSourceTask();
         Map<String, String> config = new HashMap<>(props);
         config.put(JobSourceConfig.TASK, Integer.toString(tasks.size()));
-        task.initialize(new SourceContext(config, metrics));
+        task.initialize(new SourceContext(config, metrics, offsets));
         task.start(config);
         tasks.add(task);
         return task;
@@ -90,6 +93,11 @@ final class SourceHarness implements AutoCloseable {
 
     static void deliver(JobSourceTask task, List<SourceRecord> records) {
         records.forEach(record -> task.commitRecord(record, METADATA));
+    }
+
+    /** Kafka has the records up to one, and Connect their offsets. */
+    void commit(SourceRecord last) {
+        offsets.put(Map.copyOf(last.sourcePartition()), new HashMap<>(last.sourceOffset()));
     }
 
     static void drop(JobSourceTask task, List<SourceRecord> records) {

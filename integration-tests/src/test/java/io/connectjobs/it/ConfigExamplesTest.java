@@ -44,7 +44,7 @@ final class ConfigExamplesTest {
                                     // AvroTest has these.
                                     PAIR.stream().map("avro-apicurio/"::concat),
                                     PAIR.stream().map("avro-confluent/"::concat),
-                                    Stream.of("commands/sink.json", MetricsTest.DASHBOARD))
+                                    Stream.of("commands/sink.json", "events/source.json", MetricsTest.DASHBOARD))
                             .flatMap(names -> names)
                             .toList());
         }
@@ -171,6 +171,24 @@ final class ConfigExamplesTest {
                     .contains("emails/nobody", "the store has no such job");
         }
         assertThat(store.column("SELECT queue FROM cj_queue WHERE paused")).containsExactly("emails");
+    }
+
+    @Test
+    void the_events_config_tells_how_a_job_ended(TestCluster cluster) throws Exception {
+        TestStore store = cluster.store(Backend.SQLITE);
+        String name = cluster.name("ended");
+        String topic = cluster.kafka().createTopic(name, 1);
+        try (Connectors connectors = new Connectors(cluster.worker().rest());
+                LocalWorker connect = cluster.worker("examples-events", Map.of("JOB_STORE_URL", store.url()))
+                        .start()) {
+            post(connect, "events", List.of("source.json"));
+            Await.until("somebody to listen", LIMIT, () -> EventsTest.isListening(store));
+            connectors.run(name, Configs.sink(store, topic, Map.of("job.id", "${value.id}")));
+            connectors.run(name + "-jobs", Configs.source(store, name, Map.of()));
+            cluster.kafka().send(topic, "{\"id\":\"e-17\"}");
+            assertThat(cluster.kafka().read("job-events." + name, 1).get(0).value())
+                    .contains("\"id\":\"e-17\"", "\"event\":\"completed\"", "\"state\":\"completed\"");
+        }
     }
 
     private interface Completed {

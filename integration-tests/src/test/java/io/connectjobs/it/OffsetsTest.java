@@ -67,6 +67,44 @@ final class OffsetsTest {
                 .containsExactly("one", "two", "three");
     }
 
+    @Test
+    void a_source_of_events_goes_on_from_any_position_that_is_kept(TestCluster cluster) throws Exception {
+        TestStore store = cluster.store(Backend.SQLITE);
+        ConnectRest rest = cluster.worker().rest();
+        String name = cluster.name("told");
+        String topic = cluster.kafka().createTopic(name, 1);
+        cluster.kafka().createTopic("job-events." + name, 1);
+        try (Connectors connectors = new Connectors(rest)) {
+            connectors.run(name + "-told", Configs.source(store, name, Map.of("mode", "events")));
+            Await.until("somebody to listen", LIMIT, () -> EventsTest.isListening(store));
+            connectors.run(name, Configs.sink(store, topic, Map.of("job.id", "${value}")));
+            cluster.kafka().send(topic, "\"one\"", "\"two\"", "\"three\"");
+            List<Kafka.Message> told = cluster.kafka().read("job-events." + name, 3);
+            stop(rest, name + "-told");
+            String second = told.get(1).value().replaceAll(".*\"position\":(\\d+).*", "$1");
+            assertThat(alter(rest, name + "-told", position("99")))
+                    .startsWith("500")
+                    .contains("99 was never given");
+            assertThat(alter(rest, name + "-told", position("\"x\"")))
+                    .startsWith("500")
+                    .contains("a whole number");
+            assertThat(alter(rest, name + "-told", position(second))).startsWith("200");
+            resume(rest, name + "-told");
+            cluster.kafka().read("job-events." + name, 4);
+            stop(rest, name + "-told");
+            assertThat(answer(rest.send("DELETE", "/connectors/" + name + "-told/offsets", "")))
+                    .startsWith("200");
+            resume(rest, name + "-told");
+            assertThat(cluster.kafka().read("job-events." + name, 7))
+                    .extracting(message -> message.header("job.id"))
+                    .containsExactly("one", "two", "three", "three", "one", "two", "three");
+        }
+    }
+
+    private static String position(String value) {
+        return "{\"offsets\":[{\"partition\":{\"feed\":\"events\"},\"offset\":{\"position\":" + value + "}}]}";
+    }
+
     private static String alter(ConnectRest rest, String name, String offsets) {
         return answer(rest.send("PATCH", "/connectors/" + name + "/offsets", offsets));
     }

@@ -12,10 +12,12 @@ import java.time.Instant;
 final class Journal {
     private final HistoryLevel level;
     private final ActivityCounts activity;
+    private final FeedLog feed;
 
-    Journal(HistoryLevel level, ActivityCounts activity) {
+    Journal(HistoryLevel level, ActivityCounts activity, FeedLog feed) {
         this.level = level;
         this.activity = activity;
+        this.feed = feed;
     }
 
     /**
@@ -26,7 +28,9 @@ final class Journal {
         job.queue.keys().freeAfterChange(job);
         activity.count(job.ref.queue(), event, job.state, now);
         if (level.keeps(event, job.state)) {
-            job.history.add(new HistoryEntry(Instant.ofEpochMilli(now), event, job.state, job.attempt));
+            HistoryEntry entry = new HistoryEntry(Instant.ofEpochMilli(now), event, job.state, job.attempt);
+            job.history.add(entry);
+            feed.note(job, entry);
         }
     }
 

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import io.connectjobs.store.Capabilities;
 import io.connectjobs.store.Capabilities.Capability;
 import io.connectjobs.store.EnqueueResult;
+import io.connectjobs.store.Feed;
 import io.connectjobs.store.Health;
 import io.connectjobs.store.Inspection;
 import io.connectjobs.store.JobRef;
@@ -42,6 +43,7 @@ final class MemoryJobStore implements JobStore {
     private final Inspection inspection;
     private final Operations operations;
     private final Transfer transfer;
+    private final Feed feed;
 
     MemoryJobStore(StoreSettings settings) {
         payloadMaxBytes = settings.payloadMaxBytes();
@@ -50,6 +52,7 @@ final class MemoryJobStore implements JobStore {
         inspection = new MemoryInspection(guard);
         operations = new MemoryOperations(guard);
         transfer = new MemoryTransfer(guard, payloadMaxBytes);
+        feed = new MemoryFeed(guard, settings.history());
     }
 
     @Override
@@ -135,6 +138,11 @@ final class MemoryJobStore implements JobStore {
     @Override
     public Optional<Transfer> transfer() {
         return Optional.of(transfer);
+    }
+
+    @Override
+    public Optional<Feed> feed() {
+        return Optional.of(feed);
     }
 
     @Override

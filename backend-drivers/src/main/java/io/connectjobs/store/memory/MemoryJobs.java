@@ -24,6 +24,7 @@ final class MemoryJobs {
     private final Attempts attempts;
     private final Workers workers = new Workers();
     private final ActivityCounts activity = new ActivityCounts();
+    private final FeedLog feed;
     private final Retention retention;
     private final long dedupeKeep;
 
@@ -43,7 +44,8 @@ final class MemoryJobs {
     record Remembered(long sequence, long since) {}
 
     MemoryJobs(StoreSettings settings) {
-        Journal journal = new Journal(settings.history(), activity);
+        feed = new FeedLog(settings.feedKeep());
+        Journal journal = new Journal(settings.history(), activity, feed);
         transitions = new Transitions(journal);
         attempts = new Attempts(journal, settings.retention());
         retention = settings.retention();
@@ -68,6 +70,10 @@ final class MemoryJobs {
 
     ActivityCounts activity() {
         return activity;
+    }
+
+    FeedLog feed() {
+        return feed;
     }
 
     MemoryQueue queue(String name) {
@@ -166,6 +172,7 @@ final class MemoryJobs {
         queues.values().forEach(queue -> queue.keys().tidy(now));
         activity.tidy(now);
         arrivals.tidy(now - dedupeKeep);
+        feed.tidy(now);
         workers.forget(now);
     }
 

@@ -1,15 +1,21 @@
 package io.connectjobs.store.memory;
 
 import io.connectjobs.store.ClaimedJob;
+import io.connectjobs.store.HistoryEntry;
+import io.connectjobs.store.HistoryEntry.Event;
 import io.connectjobs.store.JobError;
+import io.connectjobs.store.JobEvent;
+import io.connectjobs.store.JobState;
 import io.connectjobs.store.JobSummary;
 import io.connectjobs.store.JobView;
 import io.connectjobs.store.Lease;
+import io.connectjobs.store.Payload;
 import io.connectjobs.store.UniqueKey;
 import io.connectjobs.store.WholeMillis;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** What callers get to see of a job. Times are milliseconds of the epoch. */
@@ -75,6 +81,36 @@ final class Views {
                 job.hold == null ? null : Instant.ofEpochMilli(job.hold.until()),
                 finishedAt(job),
                 lastError(job));
+    }
+
+    /** @param job null once it is pruned */
+    static JobEvent event(FeedLog.Noted noted, @Nullable MemoryJob job, long now) {
+        HistoryEntry entry = noted.entry();
+        return new JobEvent(
+                noted.position(),
+                noted.ref(),
+                noted.kind(),
+                entry,
+                job == null ? Map.of() : job.headers,
+                job == null || entry.event() != Event.COMPLETED ? null : resultOf(job, entry, now),
+                job == null || !entry.event().mayTellError() ? null : errorOf(job, entry));
+    }
+
+    private static @Nullable Payload resultOf(MemoryJob job, HistoryEntry entry, long now) {
+        boolean same = job.state == JobState.COMPLETED
+                && job.attempt == entry.attempt()
+                && entry.at().equals(finishedAt(job));
+        return same && now < job.resultUntil ? job.result : null;
+    }
+
+    private static @Nullable JobError errorOf(MemoryJob job, HistoryEntry entry) {
+        return job.errors.stream()
+                .filter(failed ->
+                        failed.attempt() == entry.attempt() && failed.at().equals(entry.at()))
+                .reduce((earlier, later) -> later)
+                .map(failed ->
+                        new JobError(failed.error().type(), failed.error().message()))
+                .orElse(null);
     }
 
     private static @Nullable Duration timeout(MemoryJob job) {

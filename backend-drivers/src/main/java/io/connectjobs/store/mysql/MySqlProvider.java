@@ -26,6 +26,7 @@ public final class MySqlProvider implements JobStoreProvider {
     static final List<MigrationScript> SCRIPTS = List.of(MigrationScript.beside(MySqlProvider.class, 1, "jobs", 1));
 
     private static final String NO_WAKEUP = "the server calls nobody: look now and then";
+    private static final String NO_FEED = "nothing notes events there yet: use PostgreSQL or SQLite to listen to jobs";
 
     @Override
     public Set<String> schemes() {
@@ -80,7 +81,9 @@ public final class MySqlProvider implements JobStoreProvider {
                                 Capability.WAKEUP,
                                 NO_WAKEUP,
                                 Capability.TRANSFER,
-                                "not built for this driver: send its jobs on by mode=dispatch")));
+                                "not built for this driver: send its jobs on by mode=dispatch",
+                                Capability.FEED,
+                                NO_FEED)));
     }
 
     private static JobStatements statements(Words words, MySqlClock clock, int statementBytes) {
@@ -91,6 +94,7 @@ public final class MySqlProvider implements JobStoreProvider {
                 new MySqlEnqueue(words, moves, clock, statementBytes),
                 new MySqlLease(lease, moves, endings, clock),
                 new MySqlOperate(words, moves, endings, clock),
+                Optional.empty(),
                 Optional.empty(),
                 clock,
                 MySqlWords.OWN);

@@ -69,6 +69,7 @@ public final class PostgresProvider implements JobStoreProvider {
                 new PostgresLease(names, clock),
                 new PostgresOperate(names, clock),
                 Optional.of(new PostgresTransfer(names, clock)),
+                Optional.of(new PostgresFeed(names, clock)),
                 clock,
                 PostgresWords.OWN);
     }

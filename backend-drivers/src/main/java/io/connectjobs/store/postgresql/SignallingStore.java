@@ -2,6 +2,7 @@ package io.connectjobs.store.postgresql;
 
 import io.connectjobs.store.Capabilities;
 import io.connectjobs.store.EnqueueResult;
+import io.connectjobs.store.Feed;
 import io.connectjobs.store.Health;
 import io.connectjobs.store.Inspection;
 import io.connectjobs.store.JobStore;
@@ -101,6 +102,11 @@ final class SignallingStore implements JobStore {
     @Override
     public Capabilities capabilities() {
         return store.capabilities();
+    }
+
+    @Override
+    public Optional<Feed> feed() {
+        return store.feed();
     }
 
     @Override

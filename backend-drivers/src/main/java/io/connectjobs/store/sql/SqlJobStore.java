@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.connectjobs.store.Capabilities;
 import io.connectjobs.store.EnqueueResult;
+import io.connectjobs.store.Feed;
 import io.connectjobs.store.Health;
 import io.connectjobs.store.HistoryEntry.Event;
 import io.connectjobs.store.Inspection;
@@ -48,6 +49,7 @@ public final class SqlJobStore implements JobStore {
     private final SqlInspection inspection;
     private final SqlOperations operations;
     private final Optional<SqlTransfer> transfer;
+    private final Optional<SqlFeed> feed;
 
     private SqlJobStore(
             Database database,
@@ -69,6 +71,7 @@ public final class SqlJobStore implements JobStore {
         this.operations = new SqlOperations(database, statements, queues, settings.history());
         this.transfer =
                 statements.transfer().map(moving -> new SqlTransfer(database, statements, moving, names, settings));
+        this.feed = statements.feed().map(telling -> new SqlFeed(database, telling, settings));
     }
 
     /**
@@ -125,6 +128,7 @@ public final class SqlJobStore implements JobStore {
         workers.forget();
         transfer.ifPresent(moving -> moving.forget(settings.dedupeKeep().toMillis(), limits.prune()));
         database.write(c -> upkeep.rollUp(c, Tally.ROLL_UP));
+        feed.ifPresent(SqlFeed::tidy);
         return new UpkeepReport(reaped, expired, pruned, forgotten, results);
     }
 
@@ -172,6 +176,11 @@ public final class SqlJobStore implements JobStore {
     @Override
     public Optional<Transfer> transfer() {
         return transfer.map(Transfer.class::cast);
+    }
+
+    @Override
+    public Optional<Feed> feed() {
+        return feed.map(Feed.class::cast);
     }
 
     @Override

@@ -70,6 +70,7 @@ public final class SqliteProvider implements JobStoreProvider {
                 new SqliteLease(journal, endings),
                 new SqliteOperate(journal, endings),
                 Optional.of(new SqliteTransfer(journal)),
+                Optional.of(new SqliteFeed(journal)),
                 journal,
                 SqliteWords.OWN);
     }

@@ -102,6 +102,7 @@ public abstract class JobStoreContract
                 InterleavingContract,
                 LedgerContract,
                 WakeupContract,
+                FeedContract,
                 LifecycleContract {
     private static final Map<Class<?>, CapabilityTally> CAPABILITIES = new ConcurrentHashMap<>();
 

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.connectjobs.store.ClaimRequest;
 import io.connectjobs.store.ClaimedJob;
+import io.connectjobs.store.FeedFilter;
+import io.connectjobs.store.FeedSpan;
 import io.connectjobs.store.HistoryLevel;
 import io.connectjobs.store.JobError;
 import io.connectjobs.store.JobState;
@@ -112,6 +114,7 @@ final class LeastPrivilegeTest {
 
     private static void useAll(StoreSettings settings) {
         try (JobStore store = open(settings)) {
+            FeedSpan span = store.feed().orElseThrow().listen();
             store.operate().configure("orders", QueueSettings.NONE.withMaxRunning(10));
             for (int i = 0; i < 6; i++) {
                 store.enqueue(List.of(NewJob.on("orders")
@@ -135,6 +138,11 @@ final class LeastPrivilegeTest {
             store.operate().resume("orders");
             store.inspect().history(jobs.get(0).ref());
             store.operate().purge("orders", Set.of(JobState.CANCELLED, JobState.DEAD), 10);
+            assertThat(store.feed()
+                            .orElseThrow()
+                            .read(span.start(), 100, FeedFilter.ALL)
+                            .events())
+                    .isNotEmpty();
             store.upkeep(UpkeepLimits.DEFAULT);
             assertThat(store.inspect().counts()).containsKey("orders");
             assertThat(store.check(Duration.ofSeconds(5)).ok()).isTrue();

@@ -182,6 +182,73 @@ SELECT entry, at_ms, attempt, event, state, queue, id FROM {s}cj_event
 UNION ALL
 SELECT 9223372036854775807, finished_at_ms, attempt, 2, state, queue, id FROM {s}cj_job WHERE told AND state = 4;
 
+-- The lifecycle feed: what triggers note while somebody listens. One row for the jobs that one statement brought to a state
+-- by an event; positions are given once that is committed, in the order of entries.
+CREATE TABLE {s}cj_feed (
+  entry bigint GENERATED ALWAYS AS IDENTITY,
+  -- Of the first of its jobs; null until it is given.
+  first_position bigint,
+  placed_at_ms bigint,
+  at_ms bigint NOT NULL,
+  event smallint NOT NULL,
+  state smallint NOT NULL,
+  queue text COLLATE "C" NOT NULL,
+  kind text NOT NULL,
+  ids text[] NOT NULL,
+  attempts integer[] NOT NULL
+) WITH (autovacuum_vacuum_scale_factor = 0.02, autovacuum_analyze_scale_factor = 0.05);
+
+CREATE UNIQUE INDEX cj_feed_position ON {s}cj_feed (first_position);
+CREATE INDEX cj_feed_fresh ON {s}cj_feed (entry) WHERE first_position IS NULL;
+
+-- The last event of each sort that was dropped: who wants none of them has missed nothing.
+CREATE TABLE {s}cj_feed_dropped (
+  position bigint NOT NULL,
+  event smallint NOT NULL,
+  state smallint NOT NULL,
+  queue text COLLATE "C" NOT NULL,
+  PRIMARY KEY (queue, event, state)
+);
+
+-- One row once somebody has listened: the first position of all since that began, the first that is kept, the last one given,
+-- and when somebody last read. Its lock is the sequencer's.
+CREATE TABLE {s}cj_listening (
+  one boolean PRIMARY KEY CHECK (one),
+  listening boolean NOT NULL,
+  begun bigint NOT NULL,
+  oldest bigint NOT NULL,
+  last bigint NOT NULL,
+  read_at_ms bigint NOT NULL
+);
+
+-- A completion's entry is written down late, by a retry: cj_ended has told it before.
+CREATE FUNCTION {s}cj_feed_events() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+  INSERT INTO {s}cj_feed (at_ms, event, state, queue, kind, ids, attempts)
+  SELECT a.at_ms, a.event, a.state, a.queue, j.kind, array_agg(a.id ORDER BY a.entry), array_agg(a.attempt ORDER BY a.entry)
+  FROM added a JOIN {s}cj_job j ON j.queue = a.queue AND j.id = a.id
+  WHERE a.event <> 2 GROUP BY a.at_ms, a.event, a.state, a.queue, j.kind
+  ; RETURN NULL; END $$;
+
+CREATE FUNCTION {s}cj_feed_completions() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+  INSERT INTO {s}cj_feed (at_ms, event, state, queue, kind, ids, attempts)
+  SELECT a.at_ms, 2, 4, a.queue, j.kind, array_agg(j.id), array_agg(j.attempt)
+  FROM added a JOIN {s}cj_job j ON j.seq = ANY (a.seqs)
+  WHERE a.state = 4 AND j.state = 4 AND j.told AND j.finished_at_ms = a.at_ms GROUP BY a.at_ms, a.queue, j.kind
+  ; RETURN NULL; END $$;
+
+-- Begins and ends the noting with the rights of the tables' owner, so that tasks need none of their own.
+CREATE FUNCTION {s}cj_feed_tap() RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $$ BEGIN
+  CREATE OR REPLACE TRIGGER cj_feed_events AFTER INSERT ON {s}cj_event REFERENCING NEW TABLE AS added
+    FOR EACH STATEMENT EXECUTE FUNCTION {s}cj_feed_events()
+  ; CREATE OR REPLACE TRIGGER cj_feed_completions AFTER INSERT ON {s}cj_ended REFERENCING NEW TABLE AS added
+    FOR EACH STATEMENT EXECUTE FUNCTION {s}cj_feed_completions()
+  ; END $$;
+
+CREATE FUNCTION {s}cj_feed_untap() RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $$ BEGIN
+  DROP TRIGGER IF EXISTS cj_feed_events ON {s}cj_event
+  ; DROP TRIGGER IF EXISTS cj_feed_completions ON {s}cj_ended
+  ; END $$;
+
 -- What moved since upkeep last gathered it: so many jobs of a queue went through an event, from a state to a state
 -- (before_state -1: from nowhere; after_state 9: pruned). Events above 99 are only for the counts: 100 came due,
 -- 101 pruned, 102 replaced. Appended to and emptied, never searched: it has no index.

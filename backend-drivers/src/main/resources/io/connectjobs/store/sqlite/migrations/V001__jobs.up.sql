@@ -133,6 +133,36 @@ FROM cj_job j JOIN cj_event h ON h.seq = j.seq
 UNION ALL
 SELECT 9223372036854775807, queue, id, finished_at_ms, 2, state, attempt FROM cj_job WHERE told AND state = 4;
 
+-- The lifecycle feed: what triggers note while somebody listens. A number is never given twice.
+CREATE TABLE cj_feed (
+  position INTEGER PRIMARY KEY AUTOINCREMENT,
+  queue TEXT NOT NULL,
+  id TEXT NOT NULL,
+  kind TEXT NOT NULL,
+  at_ms INTEGER NOT NULL,
+  event INTEGER NOT NULL,
+  state INTEGER NOT NULL,
+  attempt INTEGER NOT NULL
+);
+
+-- The last event of each sort that was dropped: who wants none of them has missed nothing.
+CREATE TABLE cj_feed_dropped (
+  queue TEXT NOT NULL,
+  event INTEGER NOT NULL,
+  state INTEGER NOT NULL,
+  position INTEGER NOT NULL,
+  PRIMARY KEY (queue, event, state)
+) WITHOUT ROWID;
+
+-- One row while somebody listens: the first position of all since that began, the first that is kept, and when somebody last
+-- read.
+CREATE TABLE cj_listening (
+  one INTEGER PRIMARY KEY CHECK (one = 1),
+  begun INTEGER NOT NULL,
+  oldest INTEGER NOT NULL,
+  read_at_ms INTEGER NOT NULL
+);
+
 -- What moved since upkeep last gathered it: so many jobs of a queue went through an event, from a state to a state
 -- (before_state -1: from nowhere; after_state 9: pruned). Events above 99 are only for the counts: 100 came due,
 -- 101 pruned, 102 replaced. Appended to and emptied, never searched: it has no index.
