@@ -119,9 +119,9 @@ final class RedisToldJobsTest {
 
     @Test
     void a_whole_claim_that_is_completed_writes_no_record_and_reads_like_one_that_does() {
-        List<ClaimedJob> jobs = running();
+        List<ClaimedJob> jobs = new ArrayList<>(running());
         clock.advance(Duration.ofSeconds(5));
-        Collections.shuffle(jobs = new ArrayList<>(jobs), new Random(1));
+        Collections.shuffle(jobs, new Random(1));
         assertThat(complete(jobs)).hasSize(JOBS).containsOnly(LeaseStatus.APPLIED);
         assertThat(length(Command.LLEN, "completed")).isOne();
         assertThat(length(Command.HLEN, "claims")).isZero();
