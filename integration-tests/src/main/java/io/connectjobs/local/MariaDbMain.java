@@ -21,6 +21,13 @@ final class MariaDbMain {
         builder.setPort(Integer.parseInt(args[1]));
         // The server refuses to run as root unless it is told to.
         builder.addArg("--user=" + System.getProperty("user.name"));
+        // It asks nobody for a password.
+        builder.addArg("--bind-address=127.0.0.1");
+        // Nor is there anything to hide; it would make a key at each start, which takes many seconds on a busy machine.
+        builder.addArg("--skip-ssl");
+        // In the data's directory: the path of a socket may have 107 characters, and a temporary directory's may be
+        // longer.
+        builder.addArg("--socket=socket");
         DB server = DB.newEmbeddedDB(builder.build());
         server.start();
         try {

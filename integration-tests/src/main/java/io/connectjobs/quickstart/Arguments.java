@@ -2,11 +2,12 @@ package io.connectjobs.quickstart;
 
 import java.util.Arrays;
 import java.util.Iterator;
+import java.util.List;
 
 /**
  * What the command line asks for.
  *
- * @param store {@code sqlite}, {@code postgresql}, {@code mariadb} or a store's URL
+ * @param store {@code sqlite}, {@code postgresql}, {@code mariadb}, {@code redis} or a store's URL
  * @param records how many order events to feed
  * @param once end after the summary
  * @param help only say what there is
@@ -15,8 +16,10 @@ record Arguments(String store, int records, boolean once, boolean help) {
     private static final int DEFAULT_RECORDS = 1_000;
     private static final int MAX_RECORDS = 10_000_000;
 
+    private static final List<String> OWN_SERVERS = List.of("sqlite", "postgresql", "mariadb", "redis");
+
     static final String USAGE = """
-            ./quickstart [--once] [--store sqlite|postgresql|mariadb|<url>] [--records <n>]
+            ./quickstart [--once] [--store sqlite|postgresql|mariadb|redis|<url>] [--records <n>]
 
             Starts a Kafka broker and a Connect worker on free ports of this machine, feeds order events, runs an example
             worker, and shows what became of each job. Stays up until Ctrl-C, then removes everything it made.
@@ -26,8 +29,9 @@ record Arguments(String store, int records, boolean once, boolean help) {
               --store postgresql
                                 start an embedded PostgreSQL server for the jobs
               --store mariadb   start an embedded MariaDB server for the jobs (Linux on x86-64)
+              --store redis     start an embedded Redis server for the jobs
               --store <url>     use a database of your own, e.g. postgresql://user:password@host/database
-                                (the tables that it creates there stay; its queue 'orders' must hold no other jobs)
+                                (what it creates there stays; its queue 'orders' must hold no other jobs)
               --records <n>     feed n events instead of 1000
               --help            this text
             """;
@@ -60,14 +64,14 @@ record Arguments(String store, int records, boolean once, boolean help) {
     }
 
     private static String store(String text) {
-        if (text.equals("sqlite") || text.equals("postgresql") || text.equals("mariadb")) {
+        if (OWN_SERVERS.contains(text)) {
             return text;
         }
         if (text.contains(":")) {
             return StorePlace.ofUser(text).url();
         }
-        throw new IllegalArgumentException("--store is '" + text
-                + "': say sqlite, postgresql, mariadb or a URL such as postgresql://host/database");
+        throw new IllegalArgumentException("--store is '" + text + "': say " + String.join(", ", OWN_SERVERS)
+                + " or a URL such as postgresql://host/database");
     }
 
     private static int records(String text) {

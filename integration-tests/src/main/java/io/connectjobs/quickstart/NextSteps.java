@@ -32,8 +32,6 @@ final class NextSteps {
     }
 
     static String whereToLook(Platform platform) {
-        String dead = "SELECT id, state, attempt, last_error FROM cj_jobs WHERE state = 'dead'";
-        String shell = platform.store().shell();
         return """
                 Where to look next
                   connectors    curl -s '%s/connectors?expand=status'
@@ -42,7 +40,7 @@ final class NextSteps {
                   dead letters  topic %s (and %s), the reason is in the header %s
                 """.formatted(
                         platform.restAddress(),
-                        shell.isEmpty() ? dead : shell + " \"" + dead + "\"",
+                        platform.store().look(),
                         platform.bootstrap(),
                         Topics.EVENTS,
                         Topics.JOBS,

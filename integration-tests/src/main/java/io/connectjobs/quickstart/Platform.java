@@ -4,6 +4,7 @@ import io.connectjobs.local.ConnectRest;
 import io.connectjobs.local.LocalBroker;
 import io.connectjobs.local.LocalMariaDb;
 import io.connectjobs.local.LocalPostgres;
+import io.connectjobs.local.LocalRedis;
 import io.connectjobs.local.LocalWorker;
 import io.connectjobs.local.RunDirectory;
 import java.io.IOException;
@@ -43,6 +44,7 @@ final class Platform {
             case "sqlite" -> StorePlace.sqlite(home.resolve("jobs.db"));
             case "postgresql" -> StorePlace.of(closing.add(LocalPostgres.start(home.resolve("postgresql"))));
             case "mariadb" -> StorePlace.of(closing.add(LocalMariaDb.start(home.resolve("mariadb"))));
+            case "redis" -> StorePlace.of(closing.add(LocalRedis.start(home.resolve("redis"))));
             default -> StorePlace.ofUser(storeChoice);
         };
         LocalWorker worker = new LocalWorker(new LocalWorker.Settings(

@@ -36,7 +36,7 @@ final class Run {
         Topics topics = closing.add(new Topics(platform.bootstrap()));
         topics.create();
         platform.postSinks();
-        JobsTable jobs = new JobsTable(platform.store());
+        Jobs jobs = platform.store().jobs();
         requireOwnQueue(jobs, expected.ids());
         platform.postSource();
         screen.line("Feeding " + orders.records() + " order events; the example worker fails some jobs on purpose …");
@@ -50,8 +50,7 @@ final class Run {
         return summarize(platform, topics, jobs, expected, finished);
     }
 
-    private Summary summarize(
-            Platform platform, Topics topics, JobsTable jobs, Orders.Expected expected, boolean finished)
+    private Summary summarize(Platform platform, Topics topics, Jobs jobs, Orders.Expected expected, boolean finished)
             throws Exception {
         var counts = jobs.countByState();
         int letters = topics.deadLetters(Topics.DEAD_LETTERS);
@@ -69,7 +68,7 @@ final class Run {
     }
 
     /** In a store of the user's own the example worker must not work on anybody else's jobs. */
-    private static void requireOwnQueue(JobsTable jobs, Set<String> ours) throws Exception {
+    private static void requireOwnQueue(Jobs jobs, Set<String> ours) throws Exception {
         Set<String> others = jobs.ids();
         others.removeAll(ours);
         if (!others.isEmpty()) {

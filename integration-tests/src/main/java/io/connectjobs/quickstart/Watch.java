@@ -14,12 +14,12 @@ final class Watch {
 
     private final Platform platform;
     private final Topics topics;
-    private final JobsTable jobs;
+    private final Jobs jobs;
     private final Screen screen;
     private final Future<?> working;
     private final Future<?> feeding;
 
-    Watch(Platform platform, Topics topics, JobsTable jobs, Screen screen, Future<?> working, Future<?> feeding) {
+    Watch(Platform platform, Topics topics, Jobs jobs, Screen screen, Future<?> working, Future<?> feeding) {
         this.platform = platform;
         this.topics = topics;
         this.jobs = jobs;

@@ -2,15 +2,20 @@ package io.connectjobs.it;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.connectjobs.local.Await;
+import io.connectjobs.local.LocalRedis;
 import io.connectjobs.local.LocalWorker;
+import io.connectjobs.quickstart.JobKeys;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -84,11 +89,47 @@ final class ConfigExamplesTest {
                 Map.of("JOB_STORE_URL", url, "JOB_STORE_USERNAME", "root", "JOB_STORE_PASSWORD", "not needed"));
     }
 
+    /** The embedded server is a MariaDB. */
+    @Test
+    void the_mysql_pair_takes_a_record_through_a_mysql_server(TestCluster cluster) throws Exception {
+        String own = System.getenv("CJ_IT_MYSQL_URL");
+        assumeTrue(own != null, "skipped: CJ_IT_MYSQL_URL names no server");
+        URI server = URI.create(own);
+        String[] user = server.getUserInfo().split(":", 2);
+        String password = user.length == 2 ? user[1] : "";
+        String at = "//" + server.getHost() + ":" + server.getPort();
+        TestStore admin = new TestStore(
+                own, "jdbc:mariadb:" + at + server.getPath() + "?user=" + user[0] + "&password=" + password);
+        String database = "cj_examples_" + ProcessHandle.current().pid();
+        admin.execute("CREATE DATABASE " + database);
+        try {
+            TestStore store = new TestStore(own, admin.jdbcUrl().replace(server.getPath() + "?", "/" + database + "?"));
+            pairTakesARecordThroughTheStore(
+                    cluster,
+                    "mysql",
+                    store,
+                    Map.of(
+                            "JOB_STORE_URL",
+                            "mysql:" + at + "/" + database,
+                            "JOB_STORE_USERNAME",
+                            user[0],
+                            "JOB_STORE_PASSWORD",
+                            password));
+        } finally {
+            admin.execute("DROP DATABASE " + database);
+        }
+    }
+
     @Test
     void the_redis_pair_takes_a_record_through_the_store(TestCluster cluster) throws Exception {
-        try (LocalRedis redis = LocalRedis.start()) {
+        try (LocalRedis redis = cluster.redis("always")) {
+            JobKeys jobs = new JobKeys(URI.create(redis.url()), "emails");
             pairTakesARecordThroughTheStore(
-                    cluster, "redis", Map.of("JOB_STORE_URL", redis.url()), id -> redis.isCompleted("emails", id));
+                    cluster,
+                    "redis",
+                    Map.of("JOB_STORE_URL", redis.url()),
+                    id -> jobs.countByState().equals(Map.of("completed", 1))
+                            && jobs.ids().equals(Set.of(id)));
         }
     }
 

@@ -3,6 +3,7 @@ package io.connectjobs.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.connectjobs.local.Await;
+import io.connectjobs.local.LocalRedis;
 import io.connectjobs.local.RunDirectory;
 import io.connectjobs.quickstart.Quickstart;
 import java.io.File;
@@ -15,23 +16,29 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The quickstart's program, as the script starts it. */
 final class QuickstartTest {
     private static final int LIMIT_SECONDS = 150;
     private static final String GOOD = "quickstart: records=1000 jobs=965 completed=960 dead=5 dlq=15 lost=0";
 
-    @Test
-    void two_runs_side_by_side_on_different_stores_lose_nothing_and_leave_nothing() throws Exception {
+    /** @param firstLook what the first run says to type to look at its store */
+    @ParameterizedTest
+    @CsvSource({"sqlite, sqlite3, postgresql, psql", "redis, redis-cli, mariadb, mariadb --skip-ssl -h"})
+    void two_runs_side_by_side_on_different_stores_lose_nothing_and_leave_nothing(
+            String first, String firstLook, String second, String secondLook) throws Exception {
         try (RunDirectory directory = RunDirectory.create("quickstart-test-")) {
-            Started sqlite = start(directory.path(), "sqlite", "--once");
-            Started postgresql = start(directory.path(), "postgresql", "--once", "--store", "postgresql");
-            assertThat(sqlite.lastLine()).isEqualTo(GOOD);
-            assertThat(postgresql.lastLine()).isEqualTo(GOOD);
-            assertThat(sqlite.exitCode()).isZero();
-            assertThat(postgresql.exitCode()).isZero();
-            assertThat(sqlite.output()).contains("completed", "dead", "curl -s", "sqlite3", "job.priority", "job.id");
-            assertThat(postgresql.output()).contains("psql");
+            Started one = start(directory.path(), first, "--once", "--store", first);
+            Started other = start(directory.path(), second, "--once", "--store", second);
+            assertThat(one.lastLine()).as(one.output()).isEqualTo(GOOD);
+            assertThat(other.lastLine()).as(other.output()).isEqualTo(GOOD);
+            assertThat(one.exitCode()).isZero();
+            assertThat(other.exitCode()).isZero();
+            assertThat(one.output()).contains("completed", "dead", "curl -s", firstLook, "job.priority", "job.id");
+            assertThat(other.output()).contains(secondLook);
             try (Stream<Path> left = Files.list(directory.path().resolve("tmp"))) {
                 assertThat(left.map(path -> path.getFileName().toString()))
                         .noneMatch(name -> name.startsWith("quickstart-"));
@@ -49,19 +56,23 @@ final class QuickstartTest {
         }
     }
 
-    @Test
-    void a_store_of_the_users_own_is_kept_and_a_second_run_adds_nothing_to_it_and_others_jobs_are_left_alone()
-            throws Exception {
-        try (RunDirectory directory = RunDirectory.create("quickstart-test-")) {
-            Path file = directory.path().resolve("mine.db");
-            String[] arguments = {"--once", "--records", "120", "--store", "sqlite:" + file};
+    @ParameterizedTest
+    @ValueSource(strings = {"sqlite", "redis"})
+    void a_store_of_the_users_own_is_kept_and_a_second_run_adds_nothing_to_it_and_others_jobs_are_left_alone(
+            String kind) throws Exception {
+        try (RunDirectory directory = RunDirectory.create("quickstart-test-");
+                LocalRedis redis = LocalRedis.start(directory.path().resolve("redis"))) {
+            String url = kind.equals("redis")
+                    ? redis.url()
+                    : "sqlite:" + directory.path().resolve("mine.db");
+            String[] arguments = {"--once", "--records", "120", "--store", url};
             for (String name : List.of("first", "second")) {
                 Started run = start(directory.path(), name, arguments);
                 assertThat(run.lastLine())
                         .isEqualTo("quickstart: records=120 jobs=115 completed=115 dead=0 dlq=2 lost=0");
                 assertThat(run.exitCode()).isZero();
             }
-            Started other = start(directory.path(), "other", "--once", "--records", "50", "--store", "sqlite:" + file);
+            Started other = start(directory.path(), "other", "--once", "--records", "50", "--store", url);
             assertThat(other.exitCode()).isEqualTo(1);
             assertThat(other.lastLine()).contains("not of this run");
         }
@@ -76,10 +87,11 @@ final class QuickstartTest {
         }
     }
 
-    @Test
-    void no_process_stays_behind_when_it_is_killed() throws Exception {
+    @ParameterizedTest
+    @ValueSource(strings = {"postgresql", "redis"})
+    void no_process_stays_behind_when_it_is_killed(String store) throws Exception {
         try (RunDirectory directory = RunDirectory.create("quickstart-test-")) {
-            Started run = start(directory.path(), "killed", "--store", "postgresql");
+            Started run = start(directory.path(), "killed", "--store", store);
             Await.until(
                     "the servers",
                     Duration.ofSeconds(90),
@@ -98,7 +110,12 @@ final class QuickstartTest {
     void a_bad_argument_is_answered_in_one_line() throws Exception {
         try (RunDirectory directory = RunDirectory.create("quickstart-test-")) {
             for (String[] arguments : new String[][] {
-                {"--records", "none"}, {"--records"}, {"--store", "mysql"}, {"--store", "oracle://host/db"}, {"--fast"}
+                {"--records", "none"},
+                {"--records"},
+                {"--store", "mysql"},
+                {"--store", "oracle://host/db"},
+                {"--store", "redis-cluster://host"},
+                {"--fast"}
             }) {
                 Started run = start(directory.path(), "bad", arguments);
                 assertThat(run.exitCode()).isEqualTo(2);

@@ -3,6 +3,7 @@ package io.connectjobs.it;
 import io.connectjobs.local.LocalBroker;
 import io.connectjobs.local.LocalMariaDb;
 import io.connectjobs.local.LocalPostgres;
+import io.connectjobs.local.LocalRedis;
 import io.connectjobs.local.LocalWorker;
 import io.connectjobs.local.RunDirectory;
 import java.nio.file.Path;
@@ -113,11 +114,16 @@ final class TestCluster implements AutoCloseable {
         return new TestStore(server.url(name), server.jdbcUrl(name));
     }
 
-    private synchronized LocalMariaDb mariaDb() {
+    synchronized LocalMariaDb mariaDb() {
         if (mariaDb == null) {
             mariaDb = LocalMariaDb.start(directory.path().resolve("mariadb"));
         }
         return mariaDb;
+    }
+
+    /** A Redis of the test's own. */
+    LocalRedis redis(String appendFsync) {
+        return LocalRedis.start(directory.path().resolve(name("redis")), appendFsync);
     }
 
     private synchronized LocalPostgres postgres() {

@@ -24,7 +24,9 @@ final class KafkaClassPathTest {
                     "META-INF/services/org.apache.kafka.connect.sink.SinkConnector",
                     "io/connectjobs/store/JobStores.class",
                     "io/connectjobs/connect/Template.class",
-                    "com/zaxxer/hikari/HikariDataSource.class")) {
+                    "com/zaxxer/hikari/HikariDataSource.class",
+                    "redis/clients/jedis/Jedis.class",
+                    "org/apache/commons/pool2/ObjectPool.class")) {
                 assertThat(kafka.getResource(foreign)).as(foreign).isNull();
             }
         }
