@@ -129,10 +129,7 @@ final class KilledStoreTest {
             Future<?> feeding = thread.submit(() -> feed(cluster.kafka(), name, enough));
             for (int kills = 0; kills < 2; kills++) {
                 awaitMore(server, name);
-                Map<TopicPartition, Long> acknowledged = cluster.kafka().committed("connect-" + name);
-                LockSupport.parkNanos(mayBeLost.toNanos());
-                killUntilNoticed(server, jmx, name);
-                gaps.add(new Gap(acknowledged, cluster.kafka().ends(name)));
+                gaps.add(killAndStartAgain(cluster.kafka(), server, jmx, name, mayBeLost));
             }
             awaitMore(server, name);
             enough.set(true);
@@ -155,18 +152,23 @@ final class KilledStoreTest {
     }
 
     /** Down until both connectors have found out. */
-    private static void killUntilNoticed(Server server, Jmx jmx, String name) throws Exception {
+    private static Gap killAndStartAgain(Kafka kafka, Server server, Jmx jmx, String name, Duration mayBeLost)
+            throws Exception {
         ObjectName sink = new ObjectName("kafka.connect:type=plugins,connector=" + name + ",task=0");
         ObjectName source = new ObjectName("kafka.connect:type=plugins,connector=" + name + "-jobs,task=0");
+        Map<TopicPartition, Long> acknowledged = kafka.committed("connect-" + name);
+        LockSupport.parkNanos(mayBeLost.toNanos());
         double sinkBefore = jmx.number(sink, "store-retries-total");
         double sourceBefore = jmx.number(source, "store-retries-total");
         server.kill().run();
+        Gap gap = new Gap(acknowledged, kafka.ends(name));
         Await.until(
                 "both tasks to miss the store",
                 LIMIT,
                 () -> jmx.number(sink, "store-retries-total") > sinkBefore
                         && jmx.number(source, "store-retries-total") > sourceBefore);
         server.startAgain().run();
+        return gap;
     }
 
     /** Each record is a job, but for those that a kill may have taken; each job was completed, and its record sent. */
