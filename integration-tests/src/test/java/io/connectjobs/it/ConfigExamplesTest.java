@@ -128,8 +128,8 @@ final class ConfigExamplesTest {
                     cluster,
                     "redis",
                     Map.of("JOB_STORE_URL", redis.url()),
-                    id -> jobs.countByState().equals(Map.of("completed", 1))
-                            && jobs.ids().equals(Set.of(id)));
+                    id -> jobs.ids().contains(id)
+                            && jobs.countByState().keySet().equals(Set.of("completed")));
         }
     }
 
@@ -185,9 +185,10 @@ final class ConfigExamplesTest {
     private static void pairTakesARecordThroughTheStore(
             TestCluster cluster, String folder, Map<String, String> environment, Completed completed) throws Exception {
         String id = cluster.name(folder);
+        // Of its own: a worker of the same name would find the connectors of the one before.
+        String worker = "examples-" + id;
         String email = "{\"id\":\"" + id + "\",\"to\":\"someone\"}";
-        try (LocalWorker connect =
-                cluster.worker("examples-" + folder, environment).start()) {
+        try (LocalWorker connect = cluster.worker(worker, environment).start()) {
             post(connect, folder, PAIR);
             cluster.kafka().send("emails", email);
             Await.until("the job to complete", LIMIT, () -> completed.is(id));

@@ -114,19 +114,26 @@ final class Kafka implements AutoCloseable {
     }
 
     /** Where each partition of a topic ends. */
-    Map<TopicPartition, Long> ends(String topic) {
+    Map<Integer, Long> ends(String topic) {
         try (KafkaConsumer<byte[], byte[]> consumer = consumer(Map.of())) {
-            return consumer.endOffsets(partitions(consumer, topic));
+            Map<Integer, Long> ends = new HashMap<>();
+            consumer.endOffsets(partitions(consumer, topic))
+                    .forEach((partition, end) -> ends.put(partition.partition(), end));
+            return ends;
         }
     }
 
-    /** How far a group has said that it is. */
-    Map<TopicPartition, Long> committed(String group) throws ExecutionException, InterruptedException {
-        Map<TopicPartition, Long> offsets = new HashMap<>();
+    /** How far in each partition of a topic a group has said that it is. */
+    Map<Integer, Long> committed(String group, String topic) throws ExecutionException, InterruptedException {
+        Map<Integer, Long> offsets = new HashMap<>();
         admin.listConsumerGroupOffsets(group)
                 .partitionsToOffsetAndMetadata()
                 .get()
-                .forEach((partition, offset) -> offsets.put(partition, offset.offset()));
+                .forEach((partition, offset) -> {
+                    if (partition.topic().equals(topic)) {
+                        offsets.put(partition.partition(), offset.offset());
+                    }
+                });
         return offsets;
     }
 
