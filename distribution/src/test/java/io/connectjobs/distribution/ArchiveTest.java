@@ -66,6 +66,7 @@ class ArchiveTest {
                         "jackson-databind",
                         "jedis",
                         "postgresql",
+                        "redis-authx-core",
                         "sqlite-jdbc");
     }
 

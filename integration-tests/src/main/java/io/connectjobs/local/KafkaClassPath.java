@@ -25,6 +25,7 @@ final class KafkaClassPath {
             "snakeyaml-",
             "embedded-redis",
             "jedis-",
+            "redis-authx-",
             "commons-pool2",
             "mysql-",
             "mariadb-",

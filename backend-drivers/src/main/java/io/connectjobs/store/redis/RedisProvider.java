@@ -64,7 +64,8 @@ public final class RedisProvider implements JobStoreProvider {
     private static JedisClientConfig config(
             RedisUrl url, StoreSettings settings, @Nullable String username, @Nullable String password, int database) {
         DefaultJedisClientConfig.Builder config = DefaultJedisClientConfig.builder()
-                .resp2()
+                // RESP2 everywhere. A server before 6.0 knows no HELLO, and is to be told what it lacks in plain words.
+                .serverDefaultProtocol()
                 .connectionTimeoutMillis((int) settings.connectTimeout().toMillis())
                 .socketTimeoutMillis((int) settings.callTimeout().toMillis())
                 .database(database)

@@ -37,12 +37,16 @@ final class RedisProcess implements AutoCloseable {
     static RedisProcess startNamed(String variable, String... options) {
         String program = System.getenv(variable);
         assumeTrue(program != null, () -> "skipped: " + variable + " names no server program");
-        return start(Path.of(program), freePort(), options);
+        return startProgram(Path.of(program), options);
     }
 
     /** Starts a server on a free port, with options as on its command line; it saves nothing unless they say so. */
     static RedisProcess start(String... options) {
         return start(EXECUTABLE, freePort(), options);
+    }
+
+    static RedisProcess startProgram(Path program, String... options) {
+        return start(program, freePort(), options);
     }
 
     private static RedisProcess start(Path program, int port, String... options) {

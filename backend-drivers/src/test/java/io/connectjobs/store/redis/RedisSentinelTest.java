@@ -33,6 +33,7 @@ final class RedisSentinelTest {
                     new RedisProvider().open(url, StoreSettings.DEFAULT.withConnectTimeout(Duration.ofSeconds(2)))) {
                 store.enqueue(List.of(NewJob.on("orders").id("before").build()));
                 assertThat(store.check(Duration.ofSeconds(1)).detail()).contains("a fail-over may lose");
+                await(() -> isListenedTo(sentinel));
                 await(() -> ((List<?>) replica.say("KEYS", "*jobs")).size() == 1);
                 master.kill();
                 retrying(() ->
@@ -44,6 +45,11 @@ final class RedisSentinelTest {
                         .containsExactly("before", "after");
             }
         }
+    }
+
+    /** Whether somebody waits for what it says of fail-overs. */
+    private static boolean isListenedTo(RedisProcess sentinel) {
+        return new String((byte[]) sentinel.say("CLIENT", "LIST"), StandardCharsets.UTF_8).contains(" sub=1 ");
     }
 
     private static boolean sentinelSees(RedisProcess sentinel, String field, String value) {
