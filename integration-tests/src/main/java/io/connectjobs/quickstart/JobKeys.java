@@ -9,7 +9,8 @@ import java.util.TreeSet;
 import redis.clients.jedis.DefaultJedisClientConfig;
 import redis.clients.jedis.HostAndPort;
 import redis.clients.jedis.Jedis;
-import redis.clients.jedis.JedisClientConfig;
+import redis.clients.jedis.SslOptions;
+import redis.clients.jedis.SslVerifyMode;
 import redis.clients.jedis.util.JedisURIHelper;
 
 /**
@@ -51,15 +52,17 @@ public record JobKeys(URI server, String queue) implements Jobs {
     }
 
     private Jedis connect() {
-        JedisClientConfig config = DefaultJedisClientConfig.builder()
+        DefaultJedisClientConfig.Builder config = DefaultJedisClientConfig.builder()
                 .user(JedisURIHelper.getUser(server))
                 .password(JedisURIHelper.getPassword(server))
                 .database(JedisURIHelper.getDBIndex(server))
-                .serverDefaultProtocol()
-                .ssl(JedisURIHelper.isRedisSSLScheme(server))
-                .build();
-        return new Jedis(
-                new HostAndPort(server.getHost(), server.getPort() < 0 ? DEFAULT_PORT : server.getPort()), config);
+                .serverDefaultProtocol();
+        if (JedisURIHelper.isRedisSSLScheme(server)) {
+            config.sslOptions(
+                    SslOptions.builder().sslVerifyMode(SslVerifyMode.FULL).build());
+        }
+        int port = server.getPort() < 0 ? DEFAULT_PORT : server.getPort();
+        return new Jedis(new HostAndPort(server.getHost(), port), config.build());
     }
 
     /** The URL may hold a password. */

@@ -56,7 +56,7 @@ record StorePlace(String url, Jobs jobs, String look) {
             // said below
         }
         throw new IllegalArgumentException(
-                "--store has not the form redis://user:password@host:6379/0, with %XX for special characters");
+                "--store has not the form redis://user:password@host:6379/0, special characters percent-encoded");
     }
 
     /** @throws IllegalArgumentException for a store that can't be read from here */

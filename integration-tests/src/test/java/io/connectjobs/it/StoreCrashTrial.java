@@ -37,7 +37,7 @@ final class StoreCrashTrial {
     private static final int CHUNK = 100;
     private static final int PARTITIONS = 3;
     private static final Duration CHUNK_PAUSE = Duration.ofMillis(50);
-    private static final Duration LIMIT = Duration.ofSeconds(120);
+    private static final Duration LIMIT = Duration.ofMinutes(2);
 
     private final Kafka kafka;
     private final ConnectRest rest;
