@@ -16,8 +16,12 @@ import java.util.concurrent.TimeUnit;
 /** A JVM that this one started and that ends with it. Its output goes to a log file. */
 final class ChildProcess implements AutoCloseable {
     /** A child lives for minutes: it starts sooner with one compiler, one collector thread and the shared archive. */
-    private static final List<String> QUICK_START =
-            List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xshare:auto", "-Dfile.encoding=UTF-8");
+    private static final List<String> QUICK_START = List.of(
+            "-Dslf4j.provider=org.slf4j.simple.SimpleServiceProvider",
+            "-XX:TieredStopAtLevel=1",
+            "-XX:+UseSerialGC",
+            "-Xshare:auto",
+            "-Dfile.encoding=UTF-8");
 
     private static final int TAIL_LINES = 30;
 

@@ -10,6 +10,7 @@ import io.connectjobs.local.RunDirectory;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -44,27 +45,31 @@ final class AvroTest {
     private final RunDirectory directory = RunDirectory.create("connectjobs-avro-");
     private LocalRegistry registry;
     private AvroWire wire;
+    private LocalWorker worker;
+    private TestStore store;
 
     @BeforeAll
-    void start() {
+    void start(TestCluster cluster) throws SQLException {
+        store = cluster.store(Backend.SQLITE);
         registry = new LocalRegistry(Path.of(System.getProperty("registry.home", "target/registry")), directory.path());
         wire = new AvroWire(registry);
+        worker = worker(cluster, Map.of("JOB_STORE_URL", store.url(), "JOB_STORE_REGISTRY_URL", registry.url()))
+                .start();
     }
 
     @AfterAll
     void stop() {
+        worker.close();
         registry.close();
         directory.close();
     }
 
     @Test
     void avro_records_become_jobs_that_workers_get_and_settle_in_avro(TestCluster cluster) throws Exception {
-        TestStore store = cluster.store(Backend.SQLITE);
         String name = cluster.name("avro");
         String outcomes = cluster.kafka().createTopic(name + ".outcomes", 1);
         cluster.kafka().createTopic(name, 1);
-        try (LocalWorker worker = worker(cluster, name, Map.of()).start();
-                Connectors connectors = new Connectors(worker.rest())) {
+        try (Connectors connectors = new Connectors(worker.rest())) {
             connectors.run(
                     name,
                     avro(Configs.tolerantSink(
@@ -98,21 +103,17 @@ final class AvroTest {
     @ValueSource(strings = {"avro-apicurio", "avro-confluent"})
     void the_pair_of_examples_takes_an_avro_record_through_the_store(String folder, TestCluster cluster)
             throws Exception {
-        TestStore store = cluster.store(Backend.SQLITE);
         String id = cluster.name(folder);
-        Map<String, String> environment =
-                Map.of("JOB_STORE_URL", store.url(), "JOB_STORE_REGISTRY_URL", registry.url());
-        try (LocalWorker worker = worker(cluster, id, environment).start()) {
-            for (String file : List.of("sink", "source")) {
-                String config = Files.readString(
-                        ConfigExamplesTest.EXAMPLES.resolve(folder).resolve(file + ".json"));
-                worker.rest().create(folder.equals("avro-confluent") ? byApicurio(config) : config);
-                worker.rest().awaitRunning(folder + "-" + file);
-            }
-            send(cluster, "avro-emails", email(id, null));
-            String completed = "SELECT id FROM cj_jobs WHERE state = 'completed' AND id = ?";
-            Await.until("the job", LIMIT, () -> store.column(completed, id).size() == 1);
+        for (String file : List.of("sink", "source")) {
+            String config =
+                    Files.readString(ConfigExamplesTest.EXAMPLES.resolve(folder).resolve(file + ".json"));
+            worker.rest().create(folder.equals("avro-confluent") ? byApicurio(config) : config);
+            worker.rest().awaitRunning(folder + "-" + file);
         }
+        send(cluster, "avro-emails", email(id, null));
+        String completed = "SELECT id FROM cj_jobs WHERE state = 'completed' AND id = ?";
+        Await.until("the job", LIMIT, () -> store.column(completed, id).size() == 1);
+        List.of("sink", "source").forEach(file -> worker.rest().delete(folder + "-" + file));
         Kafka.Message sent = cluster.kafka().readAll("jobs.avro-emails").stream()
                 .filter(message -> new String(message.received().key(), UTF_8).equals(id))
                 .findFirst()
@@ -202,11 +203,11 @@ final class AvroTest {
     }
 
     /** The converter lies beside the archive. It has no service file: the worker must look for plugins in the old way. */
-    private static LocalWorker worker(TestCluster cluster, String name, Map<String, String> environment) {
+    private static LocalWorker worker(TestCluster cluster, Map<String, String> environment) {
         String converter = System.getProperty("registry.converter", "target/converters");
         return cluster.worker(
-                name,
+                "avro",
                 environment,
-                Map.of("plugin.path", TestCluster.pluginPath() + "," + converter, "plugin.discovery", "hybrid_warn"));
+                Map.of("plugin.path", TestCluster.pluginPath() + "," + converter, "plugin.discovery", "only_scan"));
     }
 }

@@ -18,11 +18,13 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
  * Exactly-once dispatch on a worker with {@code exactly.once.source.support}, killed while it dispatches, with a transform
- * that drops every fifth job and with half the tasks from the middle on: a consumer of committed records sees every other
+ * that drops every fifth job and with half the tasks from the middle on, or held up while another takes over: a consumer of committed records sees every other
  * job once, and every job is completed.
  */
 @ExtendWith(ClusterExtension.class)
 final class ExactlyOnceTest {
+    static final Map<String, String> EXACTLY_ONCE = Map.of("exactly.once.source.support", "enabled");
+
     private static final int CHUNK = 1_000;
     private static final int DROPPED_OF = 5;
     private static final Duration LIMIT = Duration.ofSeconds(150);
@@ -38,6 +40,77 @@ final class ExactlyOnceTest {
         run(cluster, 30);
     }
 
+    @Test
+    void each_job_id_is_delivered_once_while_a_worker_stands_still_and_another_takes_over(TestCluster cluster)
+            throws Exception {
+        standStill(cluster, 1);
+    }
+
+    @Test
+    @Tag("soak")
+    void each_job_id_is_delivered_once_through_ten_stand_stills(TestCluster cluster) throws Exception {
+        standStill(cluster, 10);
+    }
+
+    /** SIGSTOP in mid-stream: the tasks of the worker go on afterwards, as if they still were who they had been. */
+    private static void standStill(TestCluster cluster, int pauses) throws Exception {
+        long seed = Long.getLong("seed", System.nanoTime());
+        System.out.println("ExactlyOnceTest, " + pauses + " pauses: to repeat its moments, -Dseed=" + seed);
+        Random random = new Random(seed);
+        TestStore store = cluster.store(Backend.POSTGRESQL);
+        String name = cluster.name("still");
+        String events = cluster.kafka().createTopic(name, 3);
+        cluster.kafka().createTopic("jobs." + name + ".work", 3);
+        cluster.kafka().createTopic("jobs." + name + ".noise", 3);
+        try (Connectors sinks = new Connectors(cluster.worker().rest());
+                LocalWorker first = cluster.worker(name, Map.of(), EXACTLY_ONCE);
+                LocalWorker second = cluster.second(name, EXACTLY_ONCE)) {
+            sinks.run(
+                    name + "-events",
+                    Configs.sink(store, events, Map.of("job.id", "${value.id}", "job.kind", "${value.kind}")));
+            first.start();
+            second.start();
+            Map<String, String> source = source(store, name, 4);
+            // On a busy machine a transaction of the worker that goes on must not time out.
+            source.put("producer.override.transaction.timeout.ms", "15000");
+            first.rest().create(name, source);
+            for (int pause = 0; pause < pauses; pause++) {
+                LocalWorker still = pause % 2 == 0 ? first : second;
+                LocalWorker other = pause % 2 == 0 ? second : first;
+                feed(cluster.kafka(), events, pause);
+                awaitCompleted(store, name, pause * CHUNK + 1 + random.nextInt(CHUNK / 2));
+                still.pause();
+                try {
+                    // The other worker has all tasks, and their producers have fenced off those that stand still.
+                    int jobs = (pause + 1) * CHUNK;
+                    Await.until(
+                            "all to be completed by the other worker",
+                            LIMIT,
+                            () -> new Ledger(store, name).counts()
+                                    + other.rest().status(name),
+                            () -> store.count(name, "completed") == jobs);
+                    Await.until(
+                            "the take-over",
+                            LIMIT,
+                            () -> other.rest().status(name),
+                            () -> other.rest().isRunning(name)
+                                    && !other.rest()
+                                            .status(name)
+                                            .contains(still.address().replace("http://", "")));
+                } finally {
+                    still.resume();
+                }
+            }
+            feed(cluster.kafka(), events, pauses);
+            assertDeliveredOnce(cluster, store, name, (pauses + 1) * CHUNK);
+            Await.until(
+                    "the tasks to run",
+                    LIMIT,
+                    () -> first.rest().status(name),
+                    () -> first.rest().isRunning(name));
+        }
+    }
+
     private static void run(TestCluster cluster, int kills) throws Exception {
         long seed = Long.getLong("seed", System.nanoTime());
         System.out.println("ExactlyOnceTest, " + kills + " kills: to repeat its moments, -Dseed=" + seed);
@@ -48,8 +121,7 @@ final class ExactlyOnceTest {
         cluster.kafka().createTopic("jobs." + name + ".work", 3);
         cluster.kafka().createTopic("jobs." + name + ".noise", 3);
         try (Connectors sinks = new Connectors(cluster.worker().rest());
-                LocalWorker worker =
-                        cluster.worker(name + "-worker", Map.of(), Map.of("exactly.once.source.support", "enabled"))) {
+                LocalWorker worker = cluster.worker(name + "-worker", Map.of(), EXACTLY_ONCE)) {
             sinks.run(
                     name + "-events",
                     Configs.sink(store, events, Map.of("job.id", "${value.id}", "job.kind", "${value.kind}")));
@@ -66,23 +138,27 @@ final class ExactlyOnceTest {
                 }
             }
             feed(cluster.kafka(), events, kills);
-            int jobs = (kills + 1) * CHUNK;
-            awaitCompleted(store, name, jobs);
-            assertThat(store.countByState(name)).containsExactly(Map.entry("completed", jobs));
+            assertDeliveredOnce(cluster, store, name, (kills + 1) * CHUNK);
             assertThat(worker.rest().states(name)).hasSize(3);
-            List<String> delivered = cluster.kafka().readCommitted("jobs." + name + ".work").stream()
-                    .map(message -> message.header("job.id"))
-                    .toList();
-            assertThat(delivered)
-                    .doesNotHaveDuplicates()
-                    .containsExactlyInAnyOrderElementsOf(IntStream.range(0, jobs)
-                            .filter(job -> !isDropped(job))
-                            .mapToObj(Integer::toString)
-                            .toList());
         }
     }
 
-    private static Map<String, String> source(TestStore store, String queue, int tasks) {
+    private static void assertDeliveredOnce(TestCluster cluster, TestStore store, String name, int jobs)
+            throws Exception {
+        awaitCompleted(store, name, jobs);
+        assertThat(store.countByState(name)).containsExactly(Map.entry("completed", jobs));
+        List<String> delivered = cluster.kafka().readCommitted("jobs." + name + ".work").stream()
+                .map(message -> message.header("job.id"))
+                .toList();
+        assertThat(delivered)
+                .doesNotHaveDuplicates()
+                .containsExactlyInAnyOrderElementsOf(IntStream.range(0, jobs)
+                        .filter(job -> !isDropped(job))
+                        .mapToObj(Integer::toString)
+                        .toList());
+    }
+
+    static Map<String, String> source(TestStore store, String queue, int tasks) {
         Map<String, String> more = new HashMap<>();
         more.put("tasks.max", Integer.toString(tasks));
         more.put("exactly.once.support", "required");

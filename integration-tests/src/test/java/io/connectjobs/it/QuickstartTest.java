@@ -152,6 +152,7 @@ final class QuickstartTest {
                 "-XX:TieredStopAtLevel=1",
                 "-Xmx256m",
                 "-Djava.io.tmpdir=" + temporary,
+                "-Dslf4j.provider=org.slf4j.simple.SimpleServiceProvider",
                 "-Dorg.slf4j.simpleLogger.defaultLogLevel=off",
                 "-Dquickstart.plugins=" + TestCluster.pluginPath(),
                 "-Dquickstart.examples=" + examples,

@@ -64,13 +64,22 @@ final class TestCluster implements AutoCloseable {
 
     /** @param more worker properties */
     LocalWorker worker(String name, Map<String, String> environment, Map<String, String> more) {
+        return worker(name, name, environment, more);
+    }
+
+    /** A second worker of a group. */
+    LocalWorker second(String group, Map<String, String> more) {
+        return worker(group, group + "-second", Map.of(), more);
+    }
+
+    private LocalWorker worker(String group, String folder, Map<String, String> environment, Map<String, String> more) {
         Map<String, String> overrides = new HashMap<>(more);
-        overrides.put("group.id", name);
-        overrides.put("config.storage.topic", name + "-configs");
-        overrides.put("offset.storage.topic", name + "-offsets");
-        overrides.put("status.storage.topic", name + "-status");
+        overrides.put("group.id", group);
+        overrides.put("config.storage.topic", group + "-configs");
+        overrides.put("offset.storage.topic", group + "-offsets");
+        overrides.put("status.storage.topic", group + "-status");
         return new LocalWorker(new LocalWorker.Settings(
-                directory.path().resolve(name),
+                directory.path().resolve(folder),
                 broker.bootstrap(),
                 pluginPath(),
                 "512m",
