@@ -23,6 +23,7 @@ import org.apache.avro.generic.GenericData;
 import org.apache.avro.generic.GenericRecord;
 import org.apache.avro.generic.GenericRecordBuilder;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -167,7 +168,7 @@ final class AvroTest {
         return new Schema.Parser().parse(Files.readString(file));
     }
 
-    private static GenericRecord email(String id, Integer priority) {
+    private static GenericRecord email(String id, @Nullable Integer priority) {
         return new GenericRecordBuilder(EMAIL)
                 .set("id", id)
                 .set("to", "someone")

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 final class ClusterFaultsTest {
     private static final int TASKS = 4;
     private static final int UNDER_LOAD = 500;
-    private static final Duration LIMIT = Duration.ofSeconds(120);
+    private static final Duration LIMIT = Duration.ofMinutes(2);
 
     /** Longer than the session time-out of the workers (3 s) and than a lease, so that others take everything over. */
     private static final Duration PAUSE = Duration.ofSeconds(7);

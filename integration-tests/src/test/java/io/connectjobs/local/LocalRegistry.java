@@ -16,7 +16,7 @@ import java.util.stream.Stream;
 
 /** An Apicurio registry that keeps its schemas in memory. It answers the API of Confluent's registry too. */
 public final class LocalRegistry implements AutoCloseable {
-    private static final Duration START_LIMIT = Duration.ofSeconds(120);
+    private static final Duration START_LIMIT = Duration.ofMinutes(2);
 
     private final HttpClient http = HttpClient.newHttpClient();
     private final int port = FreePorts.next();
