@@ -26,6 +26,7 @@ record Plan(
     private static final int QUICK_DIVISOR = 5;
     private static final int HANDLED = 40_000;
     private static final int STREAMED = 300_000;
+    private static final int DISPATCHED = 150_000;
     private static final int STREAMED_WARM_UP = 100_000;
 
     /** What a consumer hands over at the most; the same for all sinks. */
@@ -79,7 +80,7 @@ record Plan(
     }
 
     List<Load> sourceLoads() {
-        return List.of(new Load(sized(STREAMED), SOURCE_BATCH, 1), new Load(sized(STREAMED), SOURCE_BATCH, 2));
+        return List.of(new Load(sized(DISPATCHED), SOURCE_BATCH, 1), new Load(sized(DISPATCHED), SOURCE_BATCH, 2));
     }
 
     /** The same for a JVM that has to load everything first: with the batches and tasks that are measured. */
