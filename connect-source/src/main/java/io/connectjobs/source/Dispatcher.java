@@ -189,8 +189,9 @@ final class Dispatcher implements Dispatch {
                 config.maxInFlight());
     }
 
+    /** A whole batch or nothing: asked for each few jobs that Kafka acknowledges, the store would answer few each time. */
     private int room() {
-        return Math.min(config.batchSize(), BATCHES_HELD * config.batchSize() - inFlight.size());
+        return inFlight.size() > (BATCHES_HELD - 1) * config.batchSize() ? 0 : config.batchSize();
     }
 
     private Leasing leasing() {
