@@ -82,7 +82,7 @@ public final class Benchmarks implements Callable<Integer> {
     @Option(names = "--batches", split = ",", paramLabel = "<n>", description = "batch sizes")
     private @Nullable List<Integer> batches;
 
-    @Option(names = "--threads", split = ",", paramLabel = "<n>", description = "numbers of threads")
+    @Option(names = "--threads", split = ",", paramLabel = "<n>", description = "numbers of threads, or of tasks")
     private @Nullable List<Integer> threads;
 
     @Option(names = "--jobs", paramLabel = "<n>", description = "jobs in each measurement")

@@ -189,9 +189,10 @@ final class Dispatcher implements Dispatch {
                 config.maxInFlight());
     }
 
-    /** A whole batch or nothing: asked for each few jobs that Kafka acknowledges, the store would answer few each time. */
+    /** Half a batch at least: asked for each few jobs that Kafka acknowledges, the store would answer few each time. */
     private int room() {
-        return inFlight.size() > (BATCHES_HELD - 1) * config.batchSize() ? 0 : config.batchSize();
+        int room = Math.min(config.batchSize(), BATCHES_HELD * config.batchSize() - inFlight.size());
+        return 2 * room < config.batchSize() ? 0 : room;
     }
 
     private Leasing leasing() {
