@@ -46,6 +46,7 @@ import picocli.CommandLine.Spec;
             "  64  the command line is wrong"
         })
 public final class Benchmarks implements Callable<Integer> {
+    static final String CORES = "cores";
     static final int EXIT_NOT_KEPT = 2;
     static final int EXIT_MISSED = 3;
     static final int EXIT_USAGE = 64;
@@ -81,7 +82,7 @@ public final class Benchmarks implements Callable<Integer> {
     @Option(names = "--batches", split = ",", paramLabel = "<n>", description = "batch sizes")
     private @Nullable List<Integer> batches;
 
-    @Option(names = "--threads", split = ",", paramLabel = "<n>", description = "numbers of threads")
+    @Option(names = "--threads", split = ",", paramLabel = "<n>", description = "numbers of threads, or of tasks")
     private @Nullable List<Integer> threads;
 
     @Option(names = "--jobs", paramLabel = "<n>", description = "jobs in each measurement")
@@ -250,7 +251,7 @@ public final class Benchmarks implements Callable<Integer> {
 
     private static Map<String, String> machine() {
         Map<String, String> machine = new LinkedHashMap<>();
-        machine.put("cores", Integer.toString(Runtime.getRuntime().availableProcessors()));
+        machine.put(CORES, Integer.toString(Runtime.getRuntime().availableProcessors()));
         machine.put("system", System.getProperty("os.name") + " " + System.getProperty("os.arch"));
         machine.put("java", Runtime.version().toString());
         double load = ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage();

@@ -79,6 +79,7 @@ final class ConnectCluster implements Closeable {
         Map<String, String> settings = new LinkedHashMap<>();
         settings.put("worker heap", HEAP);
         settings.put("offset flush", "60 s");
+        settings.putAll(SourceProducer.SETTINGS);
         settings.put("partitions", Integer.toString(Events.PARTITIONS));
         return settings;
     }

@@ -101,7 +101,8 @@ final class ConnectPlace implements Place, Closeable {
     @Override
     public List<Contender> sources() throws IOException {
         List<Contender> contenders = new ArrayList<>();
-        contenders.add(new OurSource(cluster, database, server));
+        contenders.add(new OurSource(cluster, database, server, "envelope"));
+        contenders.add(new OurSource(cluster, database, server, "payload"));
         Optional<String> debezium = plugins.debezium("postgres");
         debezium.ifPresent(version -> contenders.add(new OutboxSource(cluster, server, version, true)));
         debezium.ifPresent(version -> contenders.add(new OutboxSource(cluster, server, version, false)));

@@ -5,12 +5,14 @@ import java.util.Map;
 
 /** Debezium's JDBC sink with one statement of arrays for each batch, its fastest, into a table with a primary key alone. */
 record DebeziumSink(PostgresServer server, String version, String insertMode) implements Sink {
+    static final String NAME = "Debezium JDBC";
+
     private static final String SCHEMA = PostgresPlace.PREFIX + "debezium";
     private static final String TABLE = SCHEMA + ".events";
 
     @Override
     public String name() {
-        return "Debezium JDBC " + version + ", " + insertMode + " by unnest";
+        return NAME + " " + version + ", " + insertMode + " by unnest";
     }
 
     @Override

@@ -6,16 +6,18 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Ours at the shipped defaults: envelopes, settled on delivery. Measured until the topic has the last job and the store
- * knows it.
+ * Ours at the shipped defaults, settled on delivery. Measured until the topic has the last job and the store knows it.
+ *
+ * @param format of the records: envelope, the default, or payload, which is what an event router makes
  */
-record OurSource(ConnectCluster cluster, PostgresPlace place, PostgresServer server) implements Contender {
+record OurSource(ConnectCluster cluster, PostgresPlace place, PostgresServer server, String format)
+        implements Contender {
     private static final String STORE = "source";
     private static final int ENQUEUE_BATCH = 1_000;
 
     @Override
     public String name() {
-        return StoreContender.NAME;
+        return StoreContender.NAME + ", record.format=" + format;
     }
 
     @Override
@@ -56,9 +58,11 @@ record OurSource(ConnectCluster cluster, PostgresPlace place, PostgresServer ser
         config.put("store.schema", PostgresPlace.PREFIX + STORE);
         config.put("queues", SampleJobs.QUEUE);
         config.put("topic", topic);
+        config.put("record.format", format);
         config.put("tasks.max", Integer.toString(load.threads()));
         config.put("batch.size", Integer.toString(load.batch()));
         config.putAll(Converters.JSON_WITH_SCHEMA);
+        config.putAll(SourceProducer.SETTINGS);
         return config;
     }
 

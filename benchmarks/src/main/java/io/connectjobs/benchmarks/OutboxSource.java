@@ -14,6 +14,8 @@ import java.util.Map;
 record OutboxSource(ConnectCluster cluster, PostgresServer server, String version, boolean routed)
         implements Contender {
     static final int BATCH = 8_192;
+    static final String EVENT_ROUTER = "event router";
+    static final String CHANGE_EVENTS = "change events";
 
     private static final String SCHEMA = PostgresPlace.PREFIX + "outbox";
     private static final String TABLE = SCHEMA + ".outbox";
@@ -23,7 +25,7 @@ record OutboxSource(ConnectCluster cluster, PostgresServer server, String versio
 
     @Override
     public String name() {
-        return "Debezium PostgreSQL " + version + ", batch " + BATCH + (routed ? ", event router" : ", change events");
+        return "Debezium PostgreSQL " + version + ", batch " + BATCH + ", " + (routed ? EVENT_ROUTER : CHANGE_EVENTS);
     }
 
     @Override
@@ -103,6 +105,7 @@ record OutboxSource(ConnectCluster cluster, PostgresServer server, String versio
             config.put("transforms.outbox.route.topic.replacement", topic);
         }
         config.putAll(Converters.JSON_WITH_SCHEMA);
+        config.putAll(SourceProducer.SETTINGS);
         return config;
     }
 }

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * How much is measured.
  *
+ * @param tasks numbers of tasks of the connectors that are measured
  * @param jobs in each measurement; null sizes them by batch, so that each takes about a second
  * @param divisor of those sizes
  * @param largeBacklog jobs that wait in the larger of two stores whose claim times are compared
@@ -16,16 +17,19 @@ record Plan(
         Set<Part> parts,
         List<Integer> batches,
         List<Integer> threads,
+        List<Integer> tasks,
         int rounds,
         @Nullable Integer jobs,
         int divisor,
         int largeBacklog) {
     static final int MIN_ROUNDS = 3;
+    static final List<Integer> TASKS = List.of(1, 2);
     static final int SMALL_BACKLOG = 10_000;
 
     private static final int QUICK_DIVISOR = 5;
     private static final int HANDLED = 40_000;
     private static final int STREAMED = 300_000;
+    private static final int DISPATCHED = 150_000;
     private static final int STREAMED_WARM_UP = 100_000;
 
     /** What a consumer hands over at the most; the same for all sinks. */
@@ -38,11 +42,11 @@ record Plan(
     private static final int WARM_UP_BATCH = 100;
 
     static Plan full(Set<Part> parts) {
-        return new Plan(parts, List.of(1, 10, 100, 1_000), List.of(1, 4, 16), MIN_ROUNDS, null, 1, 1_000_000);
+        return new Plan(parts, List.of(1, 10, 100, 1_000), List.of(1, 4, 16), TASKS, MIN_ROUNDS, null, 1, 1_000_000);
     }
 
     static Plan quick(Set<Part> parts) {
-        return new Plan(parts, List.of(10, 1_000), List.of(1, 4), MIN_ROUNDS, null, QUICK_DIVISOR, 100_000);
+        return new Plan(parts, List.of(10, 1_000), List.of(1, 4), TASKS, MIN_ROUNDS, null, QUICK_DIVISOR, 100_000);
     }
 
     /** The same with what the command line says itself. */
@@ -56,6 +60,7 @@ record Plan(
                 parts,
                 newBatches == null ? batches : newBatches,
                 newThreads == null ? threads : newThreads,
+                newThreads == null ? tasks : newThreads,
                 newRounds == null ? rounds : newRounds,
                 newJobs == null ? jobs : newJobs,
                 divisor,
@@ -73,13 +78,17 @@ record Plan(
         return List.of(new Load(sized(HANDLED), HandlerRun.PREFETCH, HandlersContender.HANDLERS));
     }
 
-    /** Each with one task and with two. */
+    /** Each number of tasks. */
     List<Load> sinkLoads() {
-        return List.of(new Load(sized(STREAMED), SINK_BATCH, 1), new Load(sized(STREAMED), SINK_BATCH, 2));
+        return streams(STREAMED, SINK_BATCH);
     }
 
     List<Load> sourceLoads() {
-        return List.of(new Load(sized(STREAMED), SOURCE_BATCH, 1), new Load(sized(STREAMED), SOURCE_BATCH, 2));
+        return streams(DISPATCHED, SOURCE_BATCH);
+    }
+
+    private List<Load> streams(int full, int batch) {
+        return tasks.stream().map(count -> new Load(sized(full), batch, count)).toList();
     }
 
     /** The same for a JVM that has to load everything first: with the batches and tasks that are measured. */

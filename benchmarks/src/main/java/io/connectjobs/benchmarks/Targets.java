@@ -51,6 +51,10 @@ final class Targets {
             targets.redis();
         }
         targets.backlog();
+        if (outcome.places().containsKey(ConnectPlace.NAME)) {
+            int cores = Integer.parseInt(outcome.machine().getOrDefault(Benchmarks.CORES, "1"));
+            targets.targets.addAll(new ConnectTargets(outcome.rows(), cores).all());
+        }
         return targets.targets;
     }
 

@@ -13,6 +13,8 @@ import org.junit.jupiter.api.Test;
 final class ReportTest {
     private static final Sample.Group DRAIN = new Sample.Group("postgresql", Operation.DRAIN, 1_000, 4);
 
+    private static final Sample.Group SINK = new Sample.Group("connect", Operation.SINK, 5_000, 2);
+
     @Test
     void ratios_are_medians_of_rounds_and_cpu_counts_both_sides() {
         Results results = new Results();
@@ -87,6 +89,22 @@ final class ReportTest {
     }
 
     @Test
+    void a_sink_is_held_against_its_peer_and_against_the_cpu_time_of_its_parts() {
+        Results results = new Results();
+        results.add(sample(SINK, "connectjobs", Role.OURS, 1, 200.0, 300.0));
+        results.add(sample(SINK, "Debezium JDBC 3, upsert", Role.PEER, 2, 100.0, 900.0));
+        results.add(sample(SINK, "sink that does nothing", Role.LIMIT, 0.5, 100.0, 50.0));
+        results.add(sample(SINK, "bare unnest insert, no Kafka", Role.LIMIT, 0.5, 50.0, 200.0));
+        List<Target> targets = new ConnectTargets(results.rows(), 2).all();
+        assertThat(targets.get(0).value()).isEqualTo(2.0);
+        assertThat(targets.get(0).note()).contains("its CPU over ours 2.00");
+        // 400 µs on two cores: 5,000/s; ours makes 1,000.
+        assertThat(targets.get(1).value()).isEqualTo(0.2);
+        assertThat(targets.get(1).note()).contains("their CPU over ours 0.80");
+        assertThat(targets.get(2).value()).isNull();
+    }
+
+    @Test
     void a_line_of_a_peer_that_lacks_something_says_what_it_needs() {
         assertThat(PeerLine.is("# talk")).isFalse();
         assertThatThrownBy(() -> PeerLine.parse("{\"peer\":\"x\"}")).hasMessageContaining("needs peer, setting, n");
@@ -102,6 +120,16 @@ final class ReportTest {
 
     private static Sample sample(
             String who, Role role, double seconds, @Nullable Double client, @Nullable Double server) {
-        return new Sample(DRAIN, who, role, 1, 1_000, seconds, client, server);
+        return sample(DRAIN, who, role, seconds, client, server);
+    }
+
+    private static Sample sample(
+            Sample.Group group,
+            String who,
+            Role role,
+            double seconds,
+            @Nullable Double client,
+            @Nullable Double server) {
+        return new Sample(group, who, role, 1, 1_000, seconds, client, server);
     }
 }

@@ -91,6 +91,9 @@ public final class Template {
 
     /** @throws TemplateException for a field that is missing or null and has no default, or that has no text */
     public String evaluateText(Scope scope) {
+        if (parts.isEmpty()) {
+            return "";
+        }
         if (parts.size() == 1) {
             return text(parts.get(0), scope);
         }

@@ -189,8 +189,10 @@ final class Dispatcher implements Dispatch {
                 config.maxInFlight());
     }
 
+    /** Half a batch at least: asked for each few jobs that Kafka acknowledges, the store would answer few each time. */
     private int room() {
-        return Math.min(config.batchSize(), BATCHES_HELD * config.batchSize() - inFlight.size());
+        int room = Math.min(config.batchSize(), BATCHES_HELD * config.batchSize() - inFlight.size());
+        return 2 * room < config.batchSize() ? 0 : room;
     }
 
     private Leasing leasing() {

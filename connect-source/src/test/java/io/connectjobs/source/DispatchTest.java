@@ -66,6 +66,20 @@ final class DispatchTest {
     }
 
     @Test
+    void it_claims_half_a_batch_at_the_least_however_few_jobs_kafka_has_acknowledged() throws Exception {
+        try (SourceHarness source = new SourceHarness("batch.size", "3")) {
+            source.enqueueMany(20);
+            JobSourceTask task = source.start();
+            List<SourceRecord> held = poll(task, 12);
+            deliver(task, held.subList(0, 1));
+            assertThat(poll(task)).isEmpty();
+            assertThat(source.counts()).containsEntry(JobState.COMPLETED, 1L).containsEntry(JobState.RUNNING, 11L);
+            deliver(task, held.subList(1, 2));
+            assertThat(poll(task)).hasSize(2);
+        }
+    }
+
+    @Test
     void by_worker_a_worn_lease_is_set_anew_at_delivery_and_the_answer_settles() throws Exception {
         try (SourceHarness source = new SourceHarness("dispatch.settle", "by.worker", "lease.ms", "3000")) {
             source.enqueue("1");

@@ -6,10 +6,15 @@ import java.io.File;
 import java.net.MalformedURLException;
 import java.net.URL;
 import java.net.URLClassLoader;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.jar.Attributes;
+import java.util.jar.JarOutputStream;
+import java.util.jar.Manifest;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 final class KafkaClassPathTest {
     @Test
@@ -30,6 +35,20 @@ final class KafkaClassPathTest {
                 assertThat(kafka.getResource(foreign)).as(foreign).isNull();
             }
         }
+    }
+
+    @Test
+    void the_jars_that_a_jar_names_are_on_its_class_path(@TempDir Path directory) throws Exception {
+        Manifest manifest = new Manifest();
+        manifest.getMainAttributes().put(Attributes.Name.MANIFEST_VERSION, "1.0");
+        manifest.getMainAttributes().put(Attributes.Name.CLASS_PATH, "lib/one.jar lib/two%20words.jar");
+        Path jar = directory.resolve("program.jar");
+        new JarOutputStream(Files.newOutputStream(jar), manifest).close();
+        assertThat(KafkaClassPath.named(jar))
+                .containsExactly(
+                        directory.resolve("lib/one.jar").toString(),
+                        directory.resolve("lib/two words.jar").toString());
+        assertThat(KafkaClassPath.named(directory)).isEmpty();
     }
 
     private static URL[] urls() throws MalformedURLException {

@@ -14,6 +14,10 @@ final class EnqueueSql {
 
     final String startBatch;
     final String insert;
+
+    /** The same for jobs that differ in id and payload only: a sixth less work for the server. */
+    final String insertAlike;
+
     final String remember;
     final String known;
     final String takeKeys;
@@ -24,28 +28,22 @@ final class EnqueueSql {
 
     EnqueueSql(SqlNames names) {
         startBatch = names.in("SELECT " + NEXT_BATCH);
-        insert = names.in(CLOCK + ", batch AS MATERIALIZED (SELECT coalesce(?::bigint, " + NEXT_BATCH + ") AS seq)"
-                + """
-                , added AS (
-                  INSERT INTO {s}cj_job (queue, id, seq, kind, priority, state, run_at_ms, enqueued_at_ms, max_attempts,
-                                         timeout_ms, expires_at_ms, retry_policy, headers, content_type, payload,
-                                         unique_key, unique_hold)
-                  SELECT b.queue, b.id, batch.seq | b.ordinal, b.kind, b.priority,
-                         CASE WHEN coalesce(b.run_at_ms, now + b.delay_ms) > now THEN 0 ELSE 1 END,
-                         coalesce(b.run_at_ms, now + b.delay_ms), now, b.max_attempts,
-                         b.timeout_ms, coalesce(b.expires_at_ms, now + b.expire_after_ms), b.retry_policy, b.headers, b.content_type, b.payload, b.unique_key, b.unique_hold
-                  FROM clock, batch, unnest(?::text[], ?::text[], ?::int[], ?::text[], ?::int[], ?::bigint[], ?::bigint[],
-                                            ?::bigint[], ?::bigint[], ?::bigint[],
-                                            ?::int[], ?::text[], ?::text[], ?::text[], ?::bytea[], ?::text[], ?::int[])
-                    AS b(queue, id, ordinal, kind, priority, run_at_ms, delay_ms,
-                         timeout_ms, expires_at_ms, expire_after_ms, max_attempts, retry_policy, headers, content_type, payload, unique_key, unique_hold)
-                  ON CONFLICT (id, queue) DO NOTHING
-                  RETURNING seq, queue, id, -1 AS before_state, state, priority, run_at_ms, expires_at_ms),
-                written AS (
-                  INSERT INTO {s}cj_event (queue, id, at_ms, event, state, attempt)
-                  SELECT queue, id, now, 0, state, 0 FROM added, clock WHERE ?),
-                """ + LineSql.join("added") + FrontSql.announced("added") + TallySql.of("added", 0)
-                + "SELECT queue, id FROM added");
+        insert = names.in(adding("""
+                SELECT b.queue, b.id, batch.seq | b.ordinal, b.kind, b.priority,
+                       CASE WHEN coalesce(b.run_at_ms, now + b.delay_ms) > now THEN 0 ELSE 1 END,
+                       coalesce(b.run_at_ms, now + b.delay_ms), now, b.max_attempts,
+                       b.timeout_ms, coalesce(b.expires_at_ms, now + b.expire_after_ms), b.retry_policy, b.headers, b.content_type, b.payload, b.unique_key, b.unique_hold
+                FROM clock, batch, unnest(?::text[], ?::text[], ?::int[], ?::text[], ?::int[], ?::bigint[], ?::bigint[],
+                                          ?::bigint[], ?::bigint[], ?::bigint[],
+                                          ?::int[], ?::text[], ?::text[], ?::text[], ?::bytea[], ?::text[], ?::int[])
+                  AS b(queue, id, ordinal, kind, priority, run_at_ms, delay_ms,
+                       timeout_ms, expires_at_ms, expire_after_ms, max_attempts, retry_policy, headers, content_type, payload, unique_key, unique_hold)
+                """));
+        insertAlike = names.in(adding("""
+                SELECT ?::text, b.id, batch.seq | b.ordinal, ?::text, ?::int, 1, now, now, ?::int,
+                       NULL, NULL, NULL, NULL, ?::text, b.payload, NULL, NULL
+                FROM clock, batch, unnest(?::text[], ?::int[], ?::bytea[]) AS b(id, ordinal, payload)
+                """));
         remember = names.in(CLOCK + """
                 , pruned AS (
                   INSERT INTO {s}cj_job (queue, id, seq, kind, priority, state, run_at_ms, enqueued_at_ms, finished_at_ms,
@@ -104,5 +102,23 @@ final class EnqueueSql {
                     ON b.queue = r.queue AND b.id = r.id
                   WHERE u.queue = r.queue AND u.key = r.unique_key)
                 SELECT queue, id FROM replaced""");
+    }
+
+    /** @param jobs what to insert, from clock, batch and parameters */
+    private static String adding(String jobs) {
+        return CLOCK + ", batch AS MATERIALIZED (SELECT coalesce(?::bigint, " + NEXT_BATCH + ") AS seq)"
+                + """
+                , added AS (
+                  INSERT INTO {s}cj_job (queue, id, seq, kind, priority, state, run_at_ms, enqueued_at_ms, max_attempts,
+                                         timeout_ms, expires_at_ms, retry_policy, headers, content_type, payload,
+                                         unique_key, unique_hold)
+                """ + jobs + """
+                  ON CONFLICT (id, queue) DO NOTHING
+                  RETURNING seq, queue, id, -1 AS before_state, state, priority, run_at_ms, expires_at_ms),
+                written AS (
+                  INSERT INTO {s}cj_event (queue, id, at_ms, event, state, attempt)
+                  SELECT queue, id, now, 0, state, 0 FROM added, clock WHERE ?),
+                """ + LineSql.join("added") + FrontSql.announced("added") + TallySql.of("added", 0)
+                + "SELECT (seq & 65535)::int AS ordinal FROM added";
     }
 }

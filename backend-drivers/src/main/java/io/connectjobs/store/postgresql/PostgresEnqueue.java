@@ -12,7 +12,9 @@ import io.connectjobs.store.sql.SqlNames;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Binds and runs {@link EnqueueSql}. */
@@ -35,23 +37,35 @@ final class PostgresEnqueue implements EnqueueStatements {
     @Override
     public List<JobRef> insert(Connection c, List<JobRow> rows, @Nullable Long batch, boolean history)
             throws SQLException {
-        return Jdbc.query(
+        boolean alike = AlikeRows.are(rows);
+        List<Integer> added = Jdbc.query(
                 c,
-                sql.insert,
+                alike ? sql.insertAlike : sql.insert,
                 p -> {
                     p.numberOrNull(clock.now()).numberOrNull(batch);
-                    Columns.refs(p, rows, JobRow::ref);
-                    Columns.integers(p, rows, JobRow::ordinal);
-                    Columns.texts(p, rows, JobRow::kind);
-                    Columns.integers(p, rows, JobRow::priority);
-                    Columns.numbers(p, rows, JobRow::runAtMillis);
-                    Columns.numbers(p, rows, JobRow::delayMillis);
-                    content(p, rows);
-                    Columns.texts(p, rows, row -> row.unique() == null ? null : row.key());
-                    Columns.integers(p, rows, JobRow::hold);
+                    if (alike) {
+                        AlikeRows.bind(p, rows);
+                    } else {
+                        bind(p, rows);
+                    }
                     p.flag(history);
                 },
-                Columns::ref);
+                row -> row.getInt(1));
+        Map<Integer, JobRef> refs = new HashMap<>();
+        rows.forEach(row -> refs.put(row.ordinal(), row.ref()));
+        return added.stream().map(refs::get).toList();
+    }
+
+    private static void bind(Params p, List<JobRow> rows) throws SQLException {
+        Columns.refs(p, rows, JobRow::ref);
+        Columns.integers(p, rows, JobRow::ordinal);
+        Columns.texts(p, rows, JobRow::kind);
+        Columns.integers(p, rows, JobRow::priority);
+        Columns.numbers(p, rows, JobRow::runAtMillis);
+        Columns.numbers(p, rows, JobRow::delayMillis);
+        content(p, rows);
+        Columns.texts(p, rows, row -> row.unique() == null ? null : row.key());
+        Columns.integers(p, rows, JobRow::hold);
     }
 
     private static void content(Params p, List<JobRow> rows) throws SQLException {

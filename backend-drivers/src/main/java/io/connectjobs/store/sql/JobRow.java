@@ -59,7 +59,8 @@ public record JobRow(
         return unique == null || unique.window() == null ? null : WholeMillis.of(unique.window());
     }
 
-    static JobRow of(NewJob job, int ordinal) {
+    /** A job without an id gets one. */
+    public static JobRow of(NewJob job, int ordinal) {
         String id = job.id() == null ? UUID.randomUUID().toString() : job.id();
         return new JobRow(
                 new JobRef(job.queue(), id),

@@ -1,0 +1,48 @@
+package io.connectjobs.store.postgresql;
+
+import io.connectjobs.store.sql.JobRow;
+import io.connectjobs.store.sql.Params;
+import java.sql.SQLException;
+import java.util.List;
+
+/**
+ * Jobs of one queue that differ in id and payload only and are due at once, as a stream of events gives them. The rest
+ * travels once instead of once a job.
+ */
+final class AlikeRows {
+    private AlikeRows() {}
+
+    static boolean are(List<JobRow> rows) {
+        JobRow first = rows.get(0);
+        return rows.stream().allMatch(row -> isPlain(row) && isLike(row, first));
+    }
+
+    private static boolean isPlain(JobRow row) {
+        return row.runAtMillis() == null
+                && row.delayMillis() == 0
+                && row.timeoutMillis() == null
+                && row.expiresAtMillis() == null
+                && row.expireAfterMillis() == null
+                && row.retryPolicy() == null
+                && row.headersJson() == null
+                && row.unique() == null;
+    }
+
+    private static boolean isLike(JobRow row, JobRow first) {
+        return row.priority() == first.priority()
+                && row.maxAttempts() == first.maxAttempts()
+                && row.kind().equals(first.kind())
+                && row.ref().queue().equals(first.ref().queue())
+                && row.payload().contentType().equals(first.payload().contentType());
+    }
+
+    /** Queue, kind, priority, attempts and content type once; ids, ordinals and payloads of all. */
+    static void bind(Params p, List<JobRow> rows) throws SQLException {
+        JobRow first = rows.get(0);
+        p.text(first.ref().queue()).text(first.kind()).number(first.priority()).number(first.maxAttempts());
+        p.text(first.payload().contentType());
+        Columns.texts(p, rows, row -> row.ref().id());
+        Columns.integers(p, rows, JobRow::ordinal);
+        Columns.binaries(p, rows, row -> row.payload().bytes());
+    }
+}
