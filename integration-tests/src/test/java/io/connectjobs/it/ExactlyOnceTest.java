@@ -58,6 +58,9 @@ final class ExactlyOnceTest {
         System.out.println("ExactlyOnceTest, " + pauses + " pauses: to repeat its moments, -Dseed=" + seed);
         Random random = new Random(seed);
         TestStore store = cluster.store(Backend.POSTGRESQL);
+        // As docs/postgresql.md advises: who stands still in a transaction would keep its rows from all others.
+        String database = store.column("SELECT current_database()").get(0);
+        store.execute("ALTER DATABASE " + database + " SET idle_in_transaction_session_timeout = '5s'");
         String name = cluster.name("still");
         String events = cluster.kafka().createTopic(name, 3);
         cluster.kafka().createTopic("jobs." + name + ".work", 3);

@@ -18,11 +18,11 @@ final class PostgresErrors implements SqlErrors {
     private static final Set<String> LOST_RACES = Set.of("40001", "40P01");
 
     /**
-     * Time-outs, cancelled by an administrator, shutting down, starting up, a read-only standby after a fail-over, locks
+     * Time-outs, a transaction that stood still for too long among them, cancelled by an administrator, shutting down, starting up, a read-only standby after a fail-over, locks
      * not to be had.
      */
     private static final Set<String> PASSING =
-            Set.of("57014", "57P01", "57P02", "57P03", "57P05", "25006", "55P03", "55006");
+            Set.of("57014", "57P01", "57P02", "57P03", "57P05", "25006", "25P03", "25P04", "55P03", "55006");
 
     /** Connections, lost races, resources such as disk and memory, input and output. */
     private static final Set<String> PASSING_CLASSES = Set.of("08", "40", "53", "58");

@@ -14,6 +14,8 @@ import io.connectjobs.store.Owner;
 import io.connectjobs.store.Settlement;
 import io.connectjobs.store.StoreSettings;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
@@ -22,6 +24,7 @@ import java.util.Map;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.postgresql.PGConnection;
 
 /** No call waits for ever: not for a lock, not for a server that hangs. */
 final class CallLimitTest {
@@ -75,6 +78,38 @@ final class CallLimitTest {
                 assertThat(claim(store)).hasSize(1);
             });
             complete(store, first);
+        }
+    }
+
+    /** A client that was held up for long, as by a suspended machine: docs/postgresql.md advises to limit that. */
+    @Test
+    void a_transaction_that_stood_still_until_the_server_ended_it_is_unavailable_and_may_be_tried_again() {
+        PostgresUrl url = PostgresUrl.parse(fixture.url(), SETTINGS);
+        PostgresErrors errors = new PostgresErrors(url, state -> null);
+        try (PostgresDatabase database = PostgresDatabase.open(new PostgresSource(url, SETTINGS), SETTINGS, errors)) {
+            assertThatThrownBy(() -> database.write(CallLimitTest::standStill))
+                    .isInstanceOf(JobStoreUnavailableException.class)
+                    .hasMessageContaining("25P03");
+            assertThat(database.<Boolean>write(connection -> connection.isValid(1)))
+                    .isTrue();
+        }
+    }
+
+    private static boolean standStill(Connection connection) throws SQLException {
+        int pid = connection.unwrap(PGConnection.class).getBackendPID();
+        try (Statement statement = connection.createStatement();
+                Connection other = PostgresServer.connect();
+                PreparedStatement left = other.prepareStatement("SELECT 1 FROM pg_stat_activity WHERE pid = ?")) {
+            statement.execute("SET LOCAL idle_in_transaction_session_timeout = '50ms'");
+            left.setInt(1, pid);
+            long deadline = System.nanoTime() + Duration.ofSeconds(30).toNanos();
+            boolean lives = true;
+            while (lives && System.nanoTime() - deadline < 0) {
+                try (ResultSet row = left.executeQuery()) {
+                    lives = row.next();
+                }
+            }
+            return statement.execute("SELECT 1");
         }
     }
 
