@@ -37,7 +37,7 @@ final class PayloadValue {
 
     private static String problem(String what, Payload payload, RecordPayload as, IllegalArgumentException e) {
         String instead = as == RecordPayload.JSON ? "string or bytes" : "bytes";
-        return what + payload.contentType() + ") " + e.getMessage() + ". Set "
-                + JobSourceConfig.RECORD_PAYLOAD + " to " + instead;
+        return what + payload.contentType() + ") " + e.getMessage() + ". Set " + JobSourceConfig.RECORD_PAYLOAD + " to "
+                + instead;
     }
 }
