@@ -14,7 +14,7 @@ final class PayloadValue {
         try {
             return convert(payload, as);
         } catch (IllegalArgumentException e) {
-            throw new UndeliverableException(problem("payload", payload, as, e) + ", then retry the job");
+            throw new UndeliverableException(problem("The payload (", payload, as, e) + ", then retry the job");
         }
     }
 
@@ -23,7 +23,7 @@ final class PayloadValue {
         try {
             return convert(result, as);
         } catch (IllegalArgumentException e) {
-            throw new UndeliverableException(problem("result", result, as, e));
+            throw new UndeliverableException(problem("The result (", result, as, e));
         }
     }
 
@@ -37,7 +37,7 @@ final class PayloadValue {
 
     private static String problem(String what, Payload payload, RecordPayload as, IllegalArgumentException e) {
         String instead = as == RecordPayload.JSON ? "string or bytes" : "bytes";
-        return "The " + what + " (" + payload.contentType() + ") " + e.getMessage() + ". Set "
-                + JobSourceConfig.RECORD_PAYLOAD + " to " + instead;
+        return what + payload.contentType() + ") " + e.getMessage() + ". Set " + JobSourceConfig.RECORD_PAYLOAD + " to "
+                + instead;
     }
 }

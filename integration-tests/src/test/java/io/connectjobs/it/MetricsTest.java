@@ -76,6 +76,7 @@ final class MetricsTest {
                 Jmx jmx = Jmx.of(cluster.worker().pid())) {
             connectors.run(name, Configs.tolerantSink(store, name, Map.of("job.id", "${value.id}")));
             connectors.run(name + "-jobs", Configs.source(store, name, Map.of()));
+            connectors.run(name + "-told", Configs.source(store, name, Map.of("mode", "events")));
             cluster.kafka().send(name, "{\"id\":1}", "{\"id\":2}", "{}");
             Await.until("both to be done", LIMIT, () -> store.count(name, "completed") == 2);
 

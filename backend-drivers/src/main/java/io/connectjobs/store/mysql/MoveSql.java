@@ -14,6 +14,10 @@ final class MoveSql {
     final String arrive;
     final String leave;
     final String history;
+    /** The lock ends with the transaction: who begins to listen waits for it. */
+    final String hear;
+
+    final String feed;
     final String tally;
     final String error;
 
@@ -46,6 +50,15 @@ final class MoveSql {
                 STRAIGHT_JOIN {s}cj_place p FORCE INDEX (PRIMARY)
                   ON p.what = ? AND p.queue = ? AND p.neg_priority = b.neg_priority AND p.at_ms = b.at_ms AND p.seq = b.seq""");
         history = words.in("INSERT INTO {s}cj_event (seq, entry, at_ms, attempt, event, state) VALUES ");
+        hear = words.in(
+                "SELECT coalesce(max(listening), 0) INTO @cj_listening FROM {s}cj_feed_tap WHERE one = 1 LOCK IN SHARE MODE");
+        feed = words.in("""
+                INSERT INTO {s}cj_feed (queue, id, kind, at_ms, attempt, event, state)
+                SELECT j.queue, j.id, j.kind, h.at_ms, h.attempt, h.event, h.state
+                FROM JSON_TABLE(CASE WHEN @cj_listening THEN ? ELSE '[]' END, '$[*]' COLUMNS(
+                  seq bigint PATH '$[0]', entry int PATH '$[1]')) AS b
+                STRAIGHT_JOIN {s}cj_event h FORCE INDEX (PRIMARY) ON h.seq = b.seq AND h.entry = b.entry
+                STRAIGHT_JOIN {s}cj_job j FORCE INDEX (PRIMARY) ON j.seq = b.seq""");
         tally = words.in("""
                 INSERT INTO {s}cj_tally (minute_ms, queue, event, before_state, after_state, jobs)
                 VALUES (? DIV 60000 * 60000, ?, ?, ?, ?, ?)""");

@@ -163,15 +163,23 @@ final class Moves {
         history(
                 writes,
                 kept,
+                move -> new Object[] {move.job().seq(), move.job().entries()},
                 move -> "(" + move.job().seq() + ',' + move.job().entries() + ',' + now + ','
                         + move.to().attempt() + ',' + move.event() + ','
                         + move.to().state() + ')');
     }
 
-    /** @param row of numbers: seq, entry, at_ms, attempt, event, state */
-    <T> void history(Writes writes, List<T> jobs, Function<T, String> row) {
+    /**
+     * Writes entries, and notes them in the feed if somebody listens.
+     *
+     * @param key of an entry: seq, entry
+     * @param row of numbers: seq, entry, at_ms, attempt, event, state
+     */
+    <T> void history(Writes writes, List<T> jobs, Function<T, Object[]> key, Function<T, String> row) {
         if (!jobs.isEmpty()) {
             writes.add(sql.history + jobs.stream().map(row).collect(Collectors.joining(",")), p -> {});
+            writes.add(sql.hear, p -> {});
+            writes.add(sql.feed, p -> p.text(Rows.tuples(jobs, key::apply)));
         }
     }
 

@@ -159,6 +159,7 @@ final class MySqlEnqueue implements EnqueueStatements {
             moves.history(
                     writes,
                     added,
+                    job -> new Object[] {job.seq(), 0},
                     job -> "(" + job.seq() + ",0," + now + ",0," + event + ','
                             + job.course().state() + ')');
         }

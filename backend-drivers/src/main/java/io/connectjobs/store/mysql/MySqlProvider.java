@@ -26,7 +26,6 @@ public final class MySqlProvider implements JobStoreProvider {
     static final List<MigrationScript> SCRIPTS = List.of(MigrationScript.beside(MySqlProvider.class, 1, "jobs", 1));
 
     private static final String NO_WAKEUP = "the server calls nobody: look now and then";
-    private static final String NO_FEED = "nothing notes events there yet: use PostgreSQL or SQLite to listen to jobs";
 
     @Override
     public Set<String> schemes() {
@@ -81,9 +80,7 @@ public final class MySqlProvider implements JobStoreProvider {
                                 Capability.WAKEUP,
                                 NO_WAKEUP,
                                 Capability.TRANSFER,
-                                "not built for this driver: send its jobs on by mode=dispatch",
-                                Capability.FEED,
-                                NO_FEED)));
+                                "not built for this driver: send its jobs on by mode=dispatch")));
     }
 
     private static JobStatements statements(Words words, MySqlClock clock, int statementBytes) {
@@ -95,7 +92,7 @@ public final class MySqlProvider implements JobStoreProvider {
                 new MySqlLease(lease, moves, endings, clock),
                 new MySqlOperate(words, moves, endings, clock),
                 Optional.empty(),
-                Optional.empty(),
+                Optional.of(new MySqlFeed(words, clock)),
                 clock,
                 MySqlWords.OWN);
     }

@@ -123,6 +123,49 @@ CREATE OR REPLACE VIEW {s}cj_history AS
 SELECT j.queue, j.id, h.entry, h.at_ms, h.event, h.state, h.attempt
 FROM {s}cj_job j JOIN {s}cj_event h ON h.seq = j.seq;
 
+-- The lifecycle feed: what is noted while somebody listens, under positions that are given once it is committed.
+CREATE TABLE IF NOT EXISTS {s}cj_feed (
+  number bigint NOT NULL AUTO_INCREMENT PRIMARY KEY,
+  position bigint,
+  placed_at_ms bigint,
+  at_ms bigint NOT NULL,
+  attempt integer NOT NULL,
+  event tinyint NOT NULL,
+  state tinyint NOT NULL,
+  queue varchar(200) CHARACTER SET utf8mb4 COLLATE {bin} NOT NULL,
+  id varchar(512) CHARACTER SET utf8mb4 COLLATE {bin} NOT NULL,
+  kind varchar(200) CHARACTER SET utf8mb4 COLLATE {bin} NOT NULL,
+  UNIQUE KEY cj_feed_position (position)
+) ENGINE = InnoDB ROW_FORMAT = DYNAMIC;
+
+-- The last event of each sort that was dropped: who wants none of them has missed nothing.
+CREATE TABLE IF NOT EXISTS {s}cj_feed_dropped (
+  queue varchar(200) CHARACTER SET utf8mb4 COLLATE {bin} NOT NULL,
+  event tinyint NOT NULL,
+  state tinyint NOT NULL,
+  position bigint NOT NULL,
+  PRIMARY KEY (queue, event, state)
+) ENGINE = InnoDB ROW_FORMAT = DYNAMIC;
+
+-- Whether somebody listens, for those who write: they hold its one row until they commit.
+CREATE TABLE IF NOT EXISTS {s}cj_feed_tap (
+  one tinyint NOT NULL PRIMARY KEY,
+  listening boolean NOT NULL
+) ENGINE = InnoDB;
+
+INSERT IGNORE INTO {s}cj_feed_tap (one, listening) VALUES (1, false);
+
+-- One row once somebody has listened: the first position of all since that began, the first that is kept, the last one given,
+-- and when somebody last read. Its lock is the sequencer's.
+CREATE TABLE IF NOT EXISTS {s}cj_listening (
+  one tinyint NOT NULL PRIMARY KEY,
+  listening boolean NOT NULL,
+  begun bigint NOT NULL,
+  oldest bigint NOT NULL,
+  last bigint NOT NULL,
+  read_at_ms bigint NOT NULL
+) ENGINE = InnoDB;
+
 -- What moved since upkeep last gathered it: so many jobs of a queue went through an event, from a state to a state
 -- (before_state -1: from nowhere; after_state 9: pruned). Events above 99 are only for the counts: 100 came due,
 -- 101 pruned, 102 replaced.
