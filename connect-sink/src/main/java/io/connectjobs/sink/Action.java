@@ -4,7 +4,7 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /** What a record asks of the store. */
-sealed interface Action permits Enqueue, Answer, Command {
+sealed interface Action permits Enqueue, Answer, Command, Bring {
     /**
      * What can share a call to the store: actions of one kind.
      *
@@ -13,6 +13,7 @@ sealed interface Action permits Enqueue, Answer, Command {
     record Kind(Verb verb, @Nullable Instant runAt) {
         static final Kind ENQUEUE = new Kind(Verb.ENQUEUE, null);
         static final Kind ANSWER = new Kind(Verb.ANSWER, null);
+        static final Kind IMPORT = new Kind(Verb.IMPORT, null);
     }
 
     Kind kind();

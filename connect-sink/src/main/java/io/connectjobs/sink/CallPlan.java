@@ -13,8 +13,8 @@ import java.util.TreeSet;
  *   <li>what is about one job stays in order; two answers never share a call, so that the store sees one after the other;
  *   <li>the new jobs of a queue stay in order: that is the order in which they are claimed;
  *   <li>what stood before a pause or resume of its queue stays before it, what followed stays behind it;
- *   <li>a new job with a unique key stays on its side of the commands about jobs of its queue: it may change the job that
- *       holds the key, and they may set the key free or take it;
+ *   <li>a new job with a unique key, or one that is imported, stays on its side of the commands about jobs of its queue:
+ *       it may change the job that holds the key, and they may set the key free or take it;
  *   <li>what is about a connector, and so about any queue, stays where it is among all others.
  * </ol>
  *
@@ -91,7 +91,7 @@ final class CallPlan {
             return queue.any + 1;
         }
         int at = Math.max(afterSameJob(action), queue.gate + 1);
-        if (verb == Verb.ENQUEUE) {
+        if (verb.addsJobs()) {
             at = Math.max(at, queue.jobs);
             return hasKey(action) ? Math.max(at, queue.commands + 1) : at;
         }
@@ -117,7 +117,7 @@ final class CallPlan {
             barrier = index;
         } else if (verb.isAboutQueue()) {
             queue.gate = index;
-        } else if (verb == Verb.ENQUEUE) {
+        } else if (verb.addsJobs()) {
             queue.jobs = index;
             queue.keyed = hasKey(action) ? index : queue.keyed;
         } else if (verb.isAboutOldJob()) {
@@ -126,6 +126,7 @@ final class CallPlan {
     }
 
     private static boolean hasKey(Action action) {
-        return action instanceof Enqueue one && one.job().uniqueKey() != null;
+        return action instanceof Bring
+                || (action instanceof Enqueue one && one.job().uniqueKey() != null);
     }
 }

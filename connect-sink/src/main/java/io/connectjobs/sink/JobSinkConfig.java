@@ -29,11 +29,13 @@ record JobSinkConfig(
         UniqueRule unique,
         int batchSize,
         Tombstones tombstones,
-        Duration retryBudget) {
+        Duration retryBudget,
+        boolean importPause) {
     static final String OPERATION = "operation";
     static final String BATCH_SIZE = "batch.size";
     static final String TOMBSTONES = "tombstones";
     static final String RETRY_BUDGET_MS = "retry.budget.ms";
+    static final String IMPORT_PAUSE = "import.pause";
 
     private static final OneOf<Operation> OPERATIONS = OneOf.of(Operation.class);
     private static final OneOf<Tombstones> TOMBSTONE_CHOICES = OneOf.of(Tombstones.class);
@@ -51,7 +53,8 @@ record JobSinkConfig(
     private static void addSink(ConfigSection section) {
         section.add(OPERATION, ConfigDef.Type.STRING, "enqueue", OPERATIONS, Importance.HIGH, "Operation", """
                         What a record is: a new job (`enqueue`), a worker's answer (`settle`), an operator's command \
-                        (`command`), or what its header `job.operation` says (`header`). A command is `cancel`, `retry`, \
+                        (`command`), a record of a source with `mode=export` on another store (`import`), or what its header \
+                        `job.operation` says (`header`). A command is `cancel`, `retry`, \
                         `reschedule`, `discard`, `pause`, `resume` or `release` in the header `job.command`, with the \
                         headers `job.queue`, `job.id`, `job.run.at` and `job.connector`, or the same as the fields \
                         `command`, `queue`, `id`, `runAt` and `connector` of the value. An answer echoes the header `job.lease` of the dispatched job, says \
@@ -90,7 +93,10 @@ record JobSinkConfig(
                         "Retry budget (ms)",
                         """
                         How long the store may be away before the task fails, in milliseconds. Until then the same records \
-                        are tried again, and none goes to the dead letter queue.""");
+                        are tried again, and none goes to the dead letter queue.""")
+                .add(IMPORT_PAUSE, ConfigDef.Type.BOOLEAN, true, null, Importance.LOW, "Pause imported queues", """
+                        With `operation=import`, whether a queue is paused before the first of its jobs comes, so that none \
+                        runs before it is resumed.""");
     }
 
     /** What settings must fulfil together. */
@@ -112,6 +118,7 @@ record JobSinkConfig(
                 UniqueRule.of(config),
                 config.getInt(BATCH_SIZE),
                 TOMBSTONE_CHOICES.parse(config.getString(TOMBSTONES)),
-                Duration.ofMillis(config.getLong(RETRY_BUDGET_MS)));
+                Duration.ofMillis(config.getLong(RETRY_BUDGET_MS)),
+                config.getBoolean(IMPORT_PAUSE));
     }
 }

@@ -5,6 +5,7 @@ enum Operation {
     ENQUEUE,
     SETTLE,
     COMMAND,
+    IMPORT,
     /** Each record says it in the header {@code job.operation}. */
     HEADER
 }

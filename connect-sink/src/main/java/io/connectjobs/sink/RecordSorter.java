@@ -14,7 +14,7 @@ final class RecordSorter {
     /** @param items in the order of arrival */
     record Sorted(List<Item> items, List<BadRecord> bad) {}
 
-    private static final String OPERATIONS = "it must say enqueue, settle or command";
+    private static final String OPERATIONS = "it must say enqueue, settle, command or import";
 
     private final Operation operation;
     private final Tombstones tombstones;
@@ -53,6 +53,7 @@ final class RecordSorter {
         return switch (operationOf(record)) {
             case SETTLE -> toAnswer.convert(record);
             case COMMAND -> toCommand.convert(record);
+            case IMPORT -> RecordToImport.convert(record);
             default -> record.value() == null ? tombstone(record) : new Enqueue(toJob.convert(record));
         };
     }
@@ -68,6 +69,7 @@ final class RecordSorter {
             case "enqueue" -> Operation.ENQUEUE;
             case "settle" -> Operation.SETTLE;
             case "command" -> Operation.COMMAND;
+            case "import" -> Operation.IMPORT;
             default ->
                 throw new BadRecordException(
                         JobHeaders.OPERATION, "the header is '" + ConnectText.excerpt(said) + "', " + OPERATIONS);

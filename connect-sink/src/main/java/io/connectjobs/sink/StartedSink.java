@@ -13,6 +13,7 @@ import io.connectjobs.store.JobStoreUnavailableException;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.function.LongSupplier;
 import org.apache.kafka.connect.errors.ConnectException;
@@ -39,6 +40,8 @@ final class StartedSink {
     private static final Logger LOG = LoggerFactory.getLogger(StartedSink.class);
     private static final Duration FIRST_PAUSE = Duration.ofMillis(500);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
+    private static final Duration COUNTS_BUDGET = Duration.ofSeconds(20);
+    private static final Duration LONGEST_PAUSE_OF_COUNTS = Duration.ofSeconds(5);
 
     private final StoreHandle store;
     private final SinkTaskContext context;
@@ -47,8 +50,10 @@ final class StartedSink {
     private final JobWriter jobs;
     private final AnswerWriter answers;
     private final CommandWriter commands;
+    private final ImportWriter imports;
     private final BadRecords badRecords;
     private final RetryBudget budget;
+    private final RetryBudget counts;
     private final Upkeep upkeep;
     private final SinkMeters meters;
     private final LongSupplier nanoTime;
@@ -66,8 +71,11 @@ final class StartedSink {
         this.answers = new AnswerWriter(store, new LateAnswers(nanoTime), meters);
         ErrantRecordReporter reporter = context.errantRecordReporter();
         this.commands = new CommandWriter(store, reporter != null, meters, nanoTime);
+        this.imports = new ImportWriter(store, config.importPause(), meters);
         this.badRecords = new BadRecords(reporter);
         this.budget = new RetryBudget(config.retryBudget(), FIRST_PAUSE, LONGEST_PAUSE, nanoTime, random);
+        Duration forCounts = config.retryBudget().compareTo(COUNTS_BUDGET) < 0 ? config.retryBudget() : COUNTS_BUDGET;
+        this.counts = new RetryBudget(forCounts, FIRST_PAUSE, LONGEST_PAUSE_OF_COUNTS, nanoTime, random);
         this.upkeep = new Upkeep(store, nanoTime, random);
     }
 
@@ -99,10 +107,13 @@ final class StartedSink {
             put.run(this::write);
         } catch (JobStoreUnavailableException e) {
             throw unavailable(e);
+        } catch (WrongCountsException e) {
+            throw wrongCounts(put, e);
         } catch (JobStoreException e) {
             throw store.fatal("The store refused a batch, correct the cause and restart the task", e);
         }
         unfinished = null;
+        counts.succeeded();
         budget.succeeded().ifPresent(outage -> LOG.info("The store answers again, after {} ms", outage.toMillis()));
         meters.putRecords.record(records.size());
         meters.putTime.record(NANOSECONDS.toMillis(nanoTime.getAsLong() - began));
@@ -115,6 +126,7 @@ final class StartedSink {
         return switch (call.kind().verb()) {
             case ENQUEUE -> jobs.write(call.items());
             case ANSWER -> answers.write(call.items());
+            case IMPORT -> imports.write(call.items());
             default -> commands.write(call);
         };
     }
@@ -127,6 +139,18 @@ final class StartedSink {
                                 + budget.budget().toMillis()
                                 + ". No record is lost: bring the store back, then restart the task",
                         error));
+    }
+
+    /** What is missing may be on its way in another partition; not for long, and then it is lost. */
+    private ConnectException wrongCounts(Put put, WrongCountsException error) {
+        Optional<Duration> pause = counts.failed();
+        if (pause.isPresent()) {
+            context.timeout(Math.max(1, pause.get().toMillis()));
+            return new RetriableException(String.valueOf(error.getMessage()), error);
+        }
+        badRecords.report(put.bad());
+        badRecords.report(error.refused());
+        return new ConnectException(String.valueOf(error.getMessage()), error);
     }
 
     private ConnectException tryAgain(Duration pause, JobStoreUnavailableException error) {

@@ -3,6 +3,7 @@ package io.connectjobs.sink;
 /** What is done with a job or a queue. */
 enum Verb {
     ENQUEUE,
+    IMPORT,
     ANSWER,
     CANCEL,
     RETRY,
@@ -15,6 +16,11 @@ enum Verb {
     /** Whether it is a command about a job that is there already. */
     boolean isAboutOldJob() {
         return this == CANCEL || this == RETRY || this == RESCHEDULE || this == DISCARD;
+    }
+
+    /** Whether it adds jobs to a queue, the order of which is that of arrival. */
+    boolean addsJobs() {
+        return this == ENQUEUE || this == IMPORT;
     }
 
     boolean isAboutQueue() {

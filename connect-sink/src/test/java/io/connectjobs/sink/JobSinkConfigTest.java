@@ -43,7 +43,8 @@ final class JobSinkConfigTest {
             Map.entry("job.unique.conflict", "replace"),
             Map.entry("batch.size", "10"),
             Map.entry("tombstones", "cancel"),
-            Map.entry("retry.budget.ms", "9"));
+            Map.entry("retry.budget.ms", "9"),
+            Map.entry("import.pause", "false"));
 
     @Test
     void without_anything_but_a_store_the_defaults_hold() {
@@ -53,6 +54,7 @@ final class JobSinkConfigTest {
         assertThat(config.batchSize()).isEqualTo(5000);
         assertThat(config.tombstones()).isEqualTo(Tombstones.IGNORE);
         assertThat(config.retryBudget()).isEqualTo(Duration.ofMinutes(5));
+        assertThat(config.importPause()).isTrue();
         assertThat(config.templates())
                 .hasToString(
                         "JobTemplates[queue=${topic}, id=${topic}-${partition}-${offset}-${timestamp}, kind=${topic},"
@@ -70,6 +72,7 @@ final class JobSinkConfigTest {
         assertThat(config.batchSize()).isEqualTo(10);
         assertThat(config.tombstones()).isEqualTo(Tombstones.CANCEL);
         assertThat(config.retryBudget()).isEqualTo(Duration.ofMillis(9));
+        assertThat(config.importPause()).isFalse();
         assertThat(config.templates())
                 .hasToString("JobTemplates[queue=q, id=${key}, kind=k, payload=${value.p}, priority=${value.prio|3},"
                         + " runAt=2026-01-31T10:00:00Z, delay=500, timeout=900, expiresAt=${value.until|}, expireAfter=60000,"
@@ -84,7 +87,7 @@ final class JobSinkConfigTest {
     void validation_tells_every_problem_on_its_field() {
         Map<String, List<String>> errors = errors(Map.ofEntries(
                 Map.entry("store.url", "nowhere:sesame"),
-                Map.entry("operation", "import"),
+                Map.entry("operation", "export"),
                 Map.entry("job.queue", "no/slash"),
                 Map.entry("job.id", ""),
                 Map.entry("job.payload", "${value"),
@@ -102,14 +105,15 @@ final class JobSinkConfigTest {
                 Map.entry("job.unique.hold", "forever"),
                 Map.entry("job.unique.window.ms", "0"),
                 Map.entry("job.unique.conflict", "merge"),
+                Map.entry("import.pause", "maybe"),
                 Map.entry("retry.budget.ms", "x")));
         assertThat(errors)
-                .hasSize(20)
+                .hasSize(21)
                 .allSatisfy((key, messages) ->
                         assertThat(messages).first().asString().contains(key).doesNotContain("sesame"));
         assertThat(errors.get("store.url")).first().asString().contains("unknown scheme", "memory:");
         assertThat(errors.get("job.queue")).first().asString().contains("no legal topic name");
-        assertThat(errors.get("operation")).first().asString().contains("enqueue, settle, command, header");
+        assertThat(errors.get("operation")).first().asString().contains("enqueue, settle, command, import, header");
         assertThat(errors.get("job.max.attempts")).first().asString().contains("${valu.a}", "${value.field}");
     }
 

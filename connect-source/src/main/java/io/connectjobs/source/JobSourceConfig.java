@@ -56,7 +56,8 @@ record JobSourceConfig(
         OnUndelivered onUndelivered,
         Duration lease,
         int batchSize,
-        Duration pollInterval) {
+        Duration pollInterval,
+        ExportRunning exportRunning) {
     static final String MODE = "mode";
     static final String QUEUES = "queues";
     static final String TOPIC = "topic";
@@ -71,6 +72,7 @@ record JobSourceConfig(
     static final String POLL_INTERVAL_MS = "poll.interval.ms";
     static final String EVENTS_STATES = "events.states";
     static final String EVENTS_TYPES = "events.types";
+    static final String EXPORT_RUNNING = "export.running";
 
     /** Written into the task's properties by the connector; no setting of the user's. */
     static final String TASK = "connectjobs.task";
@@ -84,6 +86,7 @@ record JobSourceConfig(
     private static final OneOf<RecordPayload> PAYLOADS = OneOf.of(RecordPayload.class);
     private static final OneOf<SettleMode> SETTLE_MODES = OneOf.of(SettleMode.class);
     private static final OneOf<OnUndelivered> UNDELIVERED = OneOf.of(OnUndelivered.class);
+    private static final OneOf<ExportRunning> EXPORT_CHOICES = OneOf.of(ExportRunning.class);
     private static final SomeOf<JobState> STATES = SomeOf.of(JobState.class);
     private static final SomeOf<HistoryEntry.Event> EVENTS = SomeOf.of(HistoryEntry.Event.class);
 
@@ -95,6 +98,7 @@ record JobSourceConfig(
         addRecord(new ConfigSection(def, "Record"));
         addDispatch(new ConfigSection(def, "Dispatch"));
         addEvents(new ConfigSection(def, "Events"));
+        addExport(new ConfigSection(def, "Export"));
         return StoreConfig.addTo(def);
     }
 
@@ -102,7 +106,8 @@ record JobSourceConfig(
         section.add(MODE, ConfigDef.Type.STRING, "dispatch", MODES, Importance.MEDIUM, "Mode", """
                         What the source does: `dispatch` claims due jobs and makes a record of each; `events` makes a \
                         record of each thing that happens to a job, as far as `history` keeps it, in the order of each \
-                        job and without a gap.""")
+                        job and without a gap; `export` makes a record of each job of paused queues once, with all \
+                        it was, for a sink with `operation=import` on another store.""")
                 .require(QUEUES, ConfigDef.Type.LIST, new QueueShares(), Importance.HIGH, "Queues", """
                         The queues to take jobs from: `name` or `name:weight`, separated by commas. A queue of weight 2 gets \
                         twice the share of one of weight 1, and what one cannot fill the others may. Every task serves all \
@@ -120,7 +125,7 @@ record JobSourceConfig(
                         "Topic",
                         """
                         The topic of a job's record; may use `${queue}` and `${kind}`. With `mode=events`, \
-                        `job-events.${queue}` unless it is set.""")
+                        `job-events.${queue}` unless it is set; with `mode=export`, `job-export.${queue}`.""")
                 .add(
                         RECORD_KEY,
                         ConfigDef.Type.STRING,
@@ -129,7 +134,8 @@ record JobSourceConfig(
                         Importance.MEDIUM,
                         "Record key",
                         """
-                        The key of a job's record, as text; may use `${id}`, `${queue}` and `${kind}`. Empty: no key.""")
+                        The key of a job's record, as text; may use `${id}`, `${queue}` and `${kind}`. Empty: no key. With \
+                        `mode=export` it is the queue always, which keeps its records in one partition.""")
                 .add(RECORD_FORMAT, ConfigDef.Type.STRING, "envelope", FORMATS, Importance.HIGH, "Record format", """
                         What stands in the value: the job with everything about it (`envelope`), or its payload alone \
                         (`payload`). Headers tell the job's lease, id, queue, kind and attempt either way. `mode=events` takes only \
@@ -189,7 +195,7 @@ record JobSourceConfig(
                         Importance.MEDIUM,
                         "Batch size",
                         """
-                        Jobs in one claim, or events in one look, at the most.""")
+                        Jobs in one claim, events in one look, or jobs in one page of an export, at the most.""")
                 .add(
                         POLL_INTERVAL_MS,
                         ConfigDef.Type.LONG,
@@ -207,6 +213,13 @@ record JobSourceConfig(
                         all.""")
                 .add(EVENTS_TYPES, ConfigDef.Type.LIST, "", EVENTS, Importance.LOW, "Events", """
                         With `mode=events`, which events to tell, for example `failed,reaped`; empty for all.""");
+    }
+
+    private static void addExport(ConfigSection section) {
+        section.add(
+                EXPORT_RUNNING, ConfigDef.Type.STRING, "wait", EXPORT_CHOICES, Importance.LOW, "While jobs run", """
+                With `mode=export`, what to do while jobs of the paused queue still run: wait for their end (`wait`), or \
+                fail the task (`fail`).""");
     }
 
     /** @throws ConfigException that lists every problem */
@@ -232,12 +245,17 @@ record JobSourceConfig(
                 UNDELIVERED.parse(config.getString(ON_UNDELIVERED)),
                 Duration.ofMillis(config.getLong(LEASE_MS)),
                 config.getInt(BATCH_SIZE),
-                Duration.ofMillis(config.getLong(POLL_INTERVAL_MS)));
+                Duration.ofMillis(config.getLong(POLL_INTERVAL_MS)),
+                EXPORT_CHOICES.parse(config.getString(EXPORT_RUNNING)));
     }
 
     /** What settings must fulfil together, by the setting. */
     static Map<String, String> problems(Map<String, String> props, Map<String, Object> sound) {
         Map<String, String> problems = EventsMode.problems(props, sound);
+        if (ExportMode.isAskedFor(props)) {
+            problems.putAll(ExportMode.problems(props));
+            return problems;
+        }
         ExactlyOnce.problemsIfAskedFor(props).forEach(problems::putIfAbsent);
         return problems;
     }
@@ -255,8 +273,10 @@ record JobSourceConfig(
     }
 
     private static String topic(AbstractConfig config, Mode mode) {
-        boolean isSet = config.originals().containsKey(TOPIC);
-        return mode == Mode.EVENTS && !isSet ? EventsMode.TOPIC : config.getString(TOPIC);
+        if (mode == Mode.DISPATCH || config.originals().containsKey(TOPIC)) {
+            return config.getString(TOPIC);
+        }
+        return mode == Mode.EVENTS ? EventsMode.TOPIC : ExportMode.TOPIC;
     }
 
     static String connector(Map<String, String> props) {

@@ -16,7 +16,8 @@ import org.apache.kafka.connect.source.SourceConnector;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Hands the due jobs of a job store to workers through topics, or tells through topics what happens to jobs. */
+/** Hands the due jobs of a job store to workers through topics, tells through topics what happens to jobs, or exports
+ * whole queues. */
 public final class JobSourceConnector extends SourceConnector {
     private static final Logger LOG = LoggerFactory.getLogger(JobSourceConnector.class);
 
@@ -55,10 +56,17 @@ public final class JobSourceConnector extends SourceConnector {
         return JobSourceTask.class;
     }
 
-    /** The same for each task but for its number: the store shares the jobs out. One task reads a feed in order. */
+    /**
+     * The same for each task but for its number: the store shares the jobs out. One task reads a feed in order; an
+     * export has a task for each queue at the most.
+     */
     @Override
     public List<Map<String, String>> taskConfigs(int maxTasks) {
-        int tasks = EventsMode.isAskedFor(props) ? 1 : maxTasks;
+        int tasks = EventsMode.isAskedFor(props)
+                ? 1
+                : ExportMode.isAskedFor(props)
+                        ? Math.min(maxTasks, JobSourceConfig.of(props).queues().size())
+                        : maxTasks;
         return IntStream.range(0, tasks)
                 .mapToObj(task -> taskConfig(task, tasks))
                 .toList();
@@ -71,10 +79,10 @@ public final class JobSourceConnector extends SourceConnector {
         return config;
     }
 
-    /** Events always; jobs only where a transaction holds those of one claim: the connector says where it ends. */
+    /** Events and exports always; jobs only where a transaction holds those of one claim: the connector says where it ends. */
     @Override
     public ExactlyOnceSupport exactlyOnceSupport(Map<String, String> connectorConfig) {
-        if (EventsMode.isAskedFor(connectorConfig)) {
+        if (EventsMode.isAskedFor(connectorConfig) || ExportMode.isAskedFor(connectorConfig)) {
             return EventsMode.isDurable(connectorConfig)
                     ? ExactlyOnceSupport.SUPPORTED
                     : ExactlyOnceSupport.UNSUPPORTED;
@@ -88,6 +96,7 @@ public final class JobSourceConnector extends SourceConnector {
     @Override
     public ConnectorTransactionBoundaries canDefineTransactionBoundaries(Map<String, String> connectorConfig) {
         return !EventsMode.isAskedFor(connectorConfig)
+                        && !ExportMode.isAskedFor(connectorConfig)
                         && ExactlyOnce.problems(connectorConfig).isEmpty()
                 ? ConnectorTransactionBoundaries.SUPPORTED
                 : ConnectorTransactionBoundaries.UNSUPPORTED;
@@ -95,7 +104,7 @@ public final class JobSourceConnector extends SourceConnector {
 
     /**
      * With mode=events a position that the store can be read from, or a reset, after which the task begins with the oldest
-     * event that is kept. Else a reset only: the store knows what was dispatched, and no offset tells a task where to go on. A reset loses
+     * event that is kept. With mode=export a reset, after which queues are exported anew. Else a reset only too: the store knows what was dispatched, and no offset tells a task where to go on. A reset loses
      * nothing and repeats nothing, but for claims whose delivery only the offsets tell: while there are any, it is refused.
      *
      * @return true always
@@ -105,6 +114,10 @@ public final class JobSourceConnector extends SourceConnector {
     public boolean alterOffsets(Map<String, String> connectorConfig, Map<Map<String, ?>, Map<String, ?>> offsets) {
         if (EventsMode.isAskedFor(connectorConfig)) {
             FeedOffsets.require(connectorConfig, offsets);
+            return true;
+        }
+        if (ExportMode.isAskedFor(connectorConfig)) {
+            ExportMode.requireReset(offsets);
             return true;
         }
         OffsetReset.require(connectorConfig, offsets);

@@ -28,9 +28,11 @@ public final class JobSourceTask extends SourceTask {
     @Override
     public void start(Map<String, String> props) {
         JobSourceConfig config = JobSourceConfig.of(props);
-        started = config.mode() == Mode.EVENTS
-                ? StartedEvents.start(config, FeedPosition.stored(context), Meters.of(context))
-                : StartedSource.start(config, transactions(props), Meters.of(context));
+        started = switch (config.mode()) {
+            case DISPATCH -> StartedSource.start(config, transactions(props), Meters.of(context));
+            case EVENTS -> StartedEvents.start(config, FeedPosition.stored(context), Meters.of(context));
+            case EXPORT -> StartedExport.start(config, context.offsetStorageReader(), Meters.of(context));
+        };
     }
 
     private Optional<Transactions> transactions(Map<String, String> props) {

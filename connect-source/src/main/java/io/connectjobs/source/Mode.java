@@ -3,5 +3,6 @@ package io.connectjobs.source;
 /** What the source makes records of. */
 enum Mode {
     DISPATCH,
-    EVENTS
+    EVENTS,
+    EXPORT
 }

@@ -46,6 +46,7 @@ final class JobSourceConfigTest {
             Map.entry("on.undelivered", "release"),
             Map.entry("lease.ms", "8"),
             Map.entry("batch.size", "9"),
+            Map.entry("export.running", "fail"),
             Map.entry("poll.interval.ms", "10"));
 
     @Test
@@ -86,6 +87,7 @@ final class JobSourceConfigTest {
         assertThat(config.lease()).isEqualTo(Duration.ofMillis(8));
         assertThat(config.batchSize()).isEqualTo(9);
         assertThat(config.pollInterval()).isEqualTo(Duration.ofMillis(10));
+        assertThat(config.exportRunning()).isEqualTo(ExportRunning.FAIL);
         assertThat(config.mode()).isEqualTo(Mode.DISPATCH);
         assertThat(config.events())
                 .isEqualTo(new FeedFilter(
@@ -107,7 +109,7 @@ final class JobSourceConfigTest {
         bad.put("store.url", "nowhere://me:sesame@host/db");
         Map<String, List<String>> errors = errors(bad);
         assertThat(errors)
-                .hasSize(15)
+                .hasSize(16)
                 .allSatisfy((key, messages) -> assertThat(messages)
                         .singleElement()
                         .asString()

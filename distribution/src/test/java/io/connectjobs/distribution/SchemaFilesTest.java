@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.networknt.schema.JsonSchema;
 import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SpecVersion;
@@ -27,7 +28,9 @@ import io.connectjobs.store.Owner;
 import io.connectjobs.store.Payload;
 import io.connectjobs.store.RetryPolicy;
 import io.connectjobs.store.Settlement;
+import io.connectjobs.store.UniqueKey;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -274,6 +277,84 @@ class SchemaFilesTest {
         }
     }
 
+    /** One of each type. */
+    private List<SourceRecord> export() throws InterruptedException {
+        store.enqueue(List.of(
+                NewJob.on("orders")
+                        .id("o-1")
+                        .payload(Payload.bytes(new byte[] {0, -1}))
+                        .headers(Map.of("h", "x"))
+                        .uniqueKey(UniqueKey.untilFinished("k"))
+                        .build(),
+                NewJob.on("orders").id("gone").build()));
+        store.operate().cancel(List.of(new JobRef("orders", "gone")));
+        store.operate().purge(List.of(new JobRef("orders", "gone")));
+        store.operate().pause("orders");
+        source.initialize(context(SourceTaskContext.class));
+        source.start(props("queues", "orders", "mode", "export", "history", "all"));
+        List<SourceRecord> records = source.poll();
+        assertThat(records).hasSize(4);
+        return records;
+    }
+
+    @Test
+    void an_exported_queue_is_valid_json_and_is_imported_as_such() throws Exception {
+        List<SourceRecord> records = export();
+        for (SourceRecord record : records) {
+            JsonNode json = json(record);
+            assertThat(schema("JobExport").validate(json)).as(json.toString()).isEmpty();
+            ((ObjectNode) json).remove("manifest");
+            ((ObjectNode) json).remove("settings");
+            ((ObjectNode) json).remove("since");
+            ((ObjectNode) json).remove("job");
+            assertThat(schema("JobExport").validate(json)).as(json.toString()).isNotEmpty();
+        }
+        imports(records.stream()
+                .map(record -> new SinkRecord("t", 0, null, null, null, text(record), 0))
+                .toList());
+    }
+
+    @Test
+    void an_exported_queue_goes_through_avro_and_is_imported_from_it() throws Exception {
+        Schema avro = avro("JobExport");
+        List<SinkRecord> arrived = new ArrayList<>();
+        for (SourceRecord record : export()) {
+            Struct value = (Struct) record.value();
+            assertThat(avro.getFullName()).isEqualTo(value.schema().name());
+            assertThat(avro.getFields())
+                    .extracting(Schema.Field::name)
+                    .isEqualTo(value.schema().fields().stream()
+                            .map(org.apache.kafka.connect.data.Field::name)
+                            .toList());
+            assertThat(AvroText.throughAvro(value, avro).get("queue")).hasToString("orders");
+            arrived.add(new SinkRecord("t", 0, null, null, record.valueSchema(), value, 0));
+        }
+        imports(arrived);
+    }
+
+    /** Into a store of its own: the manifest among the records is content, or the task would fail. */
+    private void imports(List<SinkRecord> records) {
+        String other = "memory:" + UUID.randomUUID();
+        Map<String, String> settings = props("operation", "import", "history", "all");
+        settings.put("store.url", other);
+        try (JobStore target = StoreConfig.of(settings).open()) {
+            sink.initialize(context(SinkTaskContext.class));
+            sink.start(settings);
+            sink.put(records);
+            JobRef ref = new JobRef("orders", "o-1");
+            assertThat(target.inspect().find(ref)).isEqualTo(store.inspect().find(ref));
+            assertThat(target.inspect().history(ref)).isEqualTo(store.inspect().history(ref));
+        }
+    }
+
+    private static String text(SourceRecord record) {
+        try {
+            return json(record).toString();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     @Test
     void every_file_is_read_by_this_test() throws IOException {
         try (Stream<Path> files = Files.list(FOLDER)) {
@@ -282,6 +363,8 @@ class SchemaFilesTest {
                             "README.md",
                             "Job.avsc",
                             "Job.schema.json",
+                            "JobExport.avsc",
+                            "JobExport.schema.json",
                             "JobEvent.avsc",
                             "JobEvent.schema.json",
                             "Settlement.avsc",

@@ -27,6 +27,7 @@ final class ConfigExamplesTest {
     static final Path EXAMPLES = Path.of(System.getProperty("config.examples", "../config-examples"));
     private static final List<String> QUICKSTART =
             List.of("events-to-store.json", "outcomes-to-store.json", "store-to-jobs.json");
+    private static final List<String> TRANSFER = List.of("export.json", "import.json");
     private static final List<String> PAIR = List.of("sink.json", "source.json");
 
     @Test
@@ -41,6 +42,7 @@ final class ConfigExamplesTest {
                                     PAIR.stream().map("postgresql/"::concat),
                                     PAIR.stream().map("mysql/"::concat),
                                     PAIR.stream().map("redis/"::concat),
+                                    TRANSFER.stream().map("transfer/"::concat),
                                     // AvroTest has these.
                                     PAIR.stream().map("avro-apicurio/"::concat),
                                     PAIR.stream().map("avro-confluent/"::concat),
@@ -189,6 +191,30 @@ final class ConfigExamplesTest {
             assertThat(cluster.kafka().read("job-events." + name, 1).get(0).value())
                     .contains("\"id\":\"e-17\"", "\"event\":\"completed\"", "\"state\":\"completed\"");
         }
+    }
+
+    @Test
+    void the_transfer_configs_move_a_paused_queue(TestCluster cluster) throws Exception {
+        TestStore from = cluster.store(Backend.POSTGRESQL);
+        TestStore to = cluster.store(Backend.SQLITE);
+        Map<String, String> environment = Map.of("JOB_STORE_URL", from.url(), "JOB_STORE_URL_TO", to.url());
+        try (LocalWorker connect =
+                        cluster.worker("examples-transfer", environment).start();
+                Connectors others = new Connectors(cluster.worker().rest())) {
+            String topic = cluster.kafka().createTopic(cluster.name("moving"), 1);
+            others.run(topic, Configs.sink(from, topic, Map.of("job.queue", "emails")));
+            cluster.kafka().send(topic, "{\"to\":\"a\"}", "{\"to\":\"b\"}");
+            Await.until("the jobs", LIMIT, () -> from.count("emails", "available") == 2);
+            from.execute("INSERT INTO cj_queue (queue, paused) VALUES ('emails', true)");
+            cluster.kafka().createTopic("job-export.emails", 1);
+            post(connect, "transfer", TRANSFER);
+            Await.until("the jobs elsewhere", LIMIT, () -> to.count("emails", "available") == 2);
+            Await.until(
+                    "the manifest",
+                    LIMIT,
+                    () -> Files.readString(connect.log()).contains("The queue 'emails' is here as a whole"));
+        }
+        assertThat(to.column("SELECT queue FROM cj_queue WHERE paused")).containsExactly("emails");
     }
 
     private interface Completed {

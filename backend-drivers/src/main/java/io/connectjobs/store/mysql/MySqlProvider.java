@@ -74,13 +74,7 @@ public final class MySqlProvider implements JobStoreProvider {
                 names,
                 new SqlSchema(database, new MySqlSchema(settings.schema(), words), names, scripts),
                 settings,
-                new Capabilities(
-                        "mysql",
-                        Map.of(
-                                Capability.WAKEUP,
-                                NO_WAKEUP,
-                                Capability.TRANSFER,
-                                "not built for this driver: send its jobs on by mode=dispatch")));
+                new Capabilities("mysql", Map.of(Capability.WAKEUP, NO_WAKEUP)));
     }
 
     private static JobStatements statements(Words words, MySqlClock clock, int statementBytes) {
@@ -91,7 +85,7 @@ public final class MySqlProvider implements JobStoreProvider {
                 new MySqlEnqueue(words, moves, clock, statementBytes),
                 new MySqlLease(lease, moves, endings, clock),
                 new MySqlOperate(words, moves, endings, clock),
-                Optional.empty(),
+                Optional.of(new MySqlTransfer(words, moves, clock, statementBytes)),
                 Optional.of(new MySqlFeed(words, clock)),
                 clock,
                 MySqlWords.OWN);

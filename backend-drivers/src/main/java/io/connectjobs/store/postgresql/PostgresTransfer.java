@@ -72,7 +72,7 @@ final class PostgresTransfer implements TransferStatements {
     }
 
     @Override
-    public void history(Connection c, List<MovedRow> rows) throws SQLException {
+    public void history(Connection c, List<MovedRow> rows, long batch) throws SQLException {
         Jdbc.updateAll(
                 c,
                 sql.history,

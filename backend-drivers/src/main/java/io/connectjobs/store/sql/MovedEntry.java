@@ -4,13 +4,21 @@ import io.connectjobs.store.HistoryEntry;
 import io.connectjobs.store.JobRef;
 import io.connectjobs.store.WholeMillis;
 import java.util.List;
+import java.util.stream.IntStream;
 
-/** An entry of the history that a job brings along. */
-public record MovedEntry(JobRef ref, HistoryEntry entry) {
+/**
+ * An entry of the history that a job brings along.
+ *
+ * @param ordinal the job's place in the batch
+ * @param place the entry's among those of its job, from 0
+ */
+public record MovedEntry(JobRef ref, int ordinal, int place, HistoryEntry entry) {
     /** All entries of some jobs, in their order. */
     public static List<MovedEntry> of(List<MovedRow> rows) {
         return rows.stream()
-                .flatMap(row -> row.history().stream().map(entry -> new MovedEntry(row.ref(), entry)))
+                .flatMap(row -> IntStream.range(0, row.history().size())
+                        .mapToObj(place -> new MovedEntry(
+                                row.ref(), row.ordinal(), place, row.history().get(place))))
                 .toList();
     }
 

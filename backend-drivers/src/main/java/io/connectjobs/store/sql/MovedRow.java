@@ -116,7 +116,7 @@ public record MovedRow(
     }
 
     /** In bytes, about. */
-    long size() {
+    public long size() {
         return (long) payload.bytes().length + (result == null ? 0 : result.bytes().length);
     }
 

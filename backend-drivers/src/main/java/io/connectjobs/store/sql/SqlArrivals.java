@@ -19,7 +19,7 @@ import java.util.stream.Collectors;
  * came, and by which export it came last.
  */
 final class SqlArrivals {
-    private static final int IDS_OF_QUERY = 500;
+    private static final int IDS_OF_QUERY = 200;
 
     private final String insert;
     private final String update;

@@ -18,7 +18,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -57,8 +56,8 @@ final class SqlExport {
     SqlExport(TransferStatements statements, StoreClock clock, SqlNames names, OwnWords own) {
         this.clock = clock;
         this.paused = names.in("SELECT paused FROM {s}cj_queue WHERE queue = ?");
-        this.running = names.in("SELECT count(*) AS jobs FROM {s}cj_job j WHERE j.queue = ? AND "
-                + own.among().apply(Set.of(JobState.RUNNING)));
+        this.running =
+                names.in("SELECT coalesce(sum(h.jobs), 0) AS jobs FROM (" + own.holding() + ") AS h WHERE h.queue = ?");
         this.window = names.in("""
                 SELECT max(seq) AS last, count(*) AS jobs
                 FROM (SELECT seq FROM {s}cj_job WHERE seq > ? ORDER BY seq LIMIT ?) AS w""");

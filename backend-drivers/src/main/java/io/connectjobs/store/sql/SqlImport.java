@@ -7,6 +7,7 @@ import io.connectjobs.store.ImportResult.Already;
 import io.connectjobs.store.ImportResult.Conflict;
 import io.connectjobs.store.ImportResult.Imported;
 import io.connectjobs.store.JobRef;
+import io.connectjobs.store.JobRules;
 import io.connectjobs.store.JobView.AttemptError;
 import io.connectjobs.store.Moved;
 import io.connectjobs.store.MovedPrint;
@@ -71,7 +72,7 @@ final class SqlImport {
         List<MovedRow> fresh = meet(c, transfer, rows, now, results);
         long batch = fresh.isEmpty() ? 0 : enqueue.startBatch(c);
         fresh = takeKeys(c, transfer, fresh, now, results);
-        for (List<MovedRow> chunk : chunks(fresh)) {
+        for (List<MovedRow> chunk : Parts.of(fresh, MovedRow::size, CHUNK_BYTES, JobRules.MAX_BATCH)) {
             insert(c, transfer, chunk, batch, now, results);
         }
         return results;
@@ -169,26 +170,6 @@ final class SqlImport {
         return new Conflict(row.ref(), "uniqueKey", "is held by " + holder);
     }
 
-    /** No statement may grow beyond what a database takes in one message. */
-    private static List<List<MovedRow>> chunks(List<MovedRow> rows) {
-        List<List<MovedRow>> chunks = new ArrayList<>();
-        List<MovedRow> chunk = new ArrayList<>();
-        long bytes = 0;
-        for (MovedRow row : rows) {
-            if (!chunk.isEmpty() && bytes + row.size() > CHUNK_BYTES) {
-                chunks.add(chunk);
-                chunk = new ArrayList<>();
-                bytes = 0;
-            }
-            chunk.add(row);
-            bytes += row.size();
-        }
-        if (!chunk.isEmpty()) {
-            chunks.add(chunk);
-        }
-        return chunks;
-    }
-
     private void insert(
             Connection c,
             String transfer,
@@ -203,7 +184,7 @@ final class SqlImport {
         List<MovedRow> late =
                 rows.stream().filter(row -> !inserted.contains(row.ref())).toList();
         Jdbc.updateAll(c, error, errors(added), (p, failed) -> bind(p, failed.ref(), failed.error()));
-        statements.history(c, added);
+        statements.history(c, added, batch);
         arrivals.add(c, transfer, added, now);
         added.forEach(row -> results.put(row.ordinal(), new Imported(row.ref())));
         giveWay(c, transfer, late, now, results);

@@ -17,7 +17,7 @@ public interface TransferStatements {
     List<JobRef> insert(Connection connection, List<MovedRow> rows, long batch) throws SQLException;
 
     /** Writes the history that jobs bring along, which were inserted before. */
-    void history(Connection connection, List<MovedRow> rows) throws SQLException;
+    void history(Connection connection, List<MovedRow> rows, long batch) throws SQLException;
 
     /** Whether the job {@code j} tells its completion itself: a condition in SQL. */
     String tellsCompletion();

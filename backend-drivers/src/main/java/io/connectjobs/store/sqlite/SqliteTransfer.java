@@ -25,9 +25,8 @@ final class SqliteTransfer implements TransferStatements {
             ON CONFLICT (queue, id) DO NOTHING
             RETURNING seq, queue, id, -1 AS before_state, state, attempt, 0 AS unique_hold""";
 
-    private static final String HISTORY = """
-            INSERT INTO cj_event (seq, at_ms, event, state, attempt)
-            SELECT seq, ?3, ?4, ?5, ?6 FROM cj_job WHERE queue = ?1 AND id = ?2""";
+    private static final String HISTORY =
+            "INSERT INTO cj_event (seq, at_ms, event, state, attempt) VALUES (?, ?, ?, ?, ?)";
 
     private final Journal journal;
 
@@ -87,12 +86,12 @@ final class SqliteTransfer implements TransferStatements {
     }
 
     @Override
-    public void history(Connection c, List<MovedRow> rows) throws SQLException {
+    public void history(Connection c, List<MovedRow> rows, long batch) throws SQLException {
         Jdbc.updateEach(
                 c,
                 HISTORY,
                 MovedEntry.of(rows),
-                (p, entry) -> SqliteRows.ref(p, entry.ref())
+                (p, entry) -> p.number(batch + entry.ordinal())
                         .number(entry.atMillis())
                         .number(entry.event())
                         .number(entry.state())

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * The server of these tests: the one that {@code CJ_IT_MYSQL_URL} names, or an embedded MariaDB, started once and stopped
  * when the test process ends. Each fixture is a database of its own.
  */
-final class MySqlServer {
+public final class MySqlServer {
     static final String OWN = "CJ_IT_MYSQL_URL";
 
     private static final AtomicInteger DATABASES = new AtomicInteger();
@@ -52,7 +52,7 @@ final class MySqlServer {
         }
     }
 
-    static Fixture fixture() {
+    public static Fixture fixture() {
         return new Fixture("case_" + ProcessHandle.current().pid() + "_" + DATABASES.incrementAndGet());
     }
 
@@ -72,7 +72,7 @@ final class MySqlServer {
         }
     }
 
-    record Fixture(String database) implements StoreFixture {
+    public record Fixture(String database) implements StoreFixture {
         @Override
         public String url() {
             return MySqlServer.url();

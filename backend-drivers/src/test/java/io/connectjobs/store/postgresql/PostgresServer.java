@@ -18,7 +18,7 @@ import org.postgresql.ds.PGSimpleDataSource;
  * The PostgreSQL of these tests: the one that {@code CJ_IT_POSTGRESQL_URL} names, or an embedded one, started once and
  * stopped when the test process ends. Each fixture is a schema of its own.
  */
-final class PostgresServer {
+public final class PostgresServer {
     private static final AtomicInteger SCHEMAS = new AtomicInteger();
     private static @Nullable String url;
 
@@ -47,7 +47,7 @@ final class PostgresServer {
         return Integer.parseInt(url().replaceAll(".*:(\\d+)/.*", "$1"));
     }
 
-    static Fixture fixture() {
+    public static Fixture fixture() {
         return new Fixture("case_" + ProcessHandle.current().pid() + "_" + SCHEMAS.incrementAndGet());
     }
 
@@ -69,7 +69,7 @@ final class PostgresServer {
         }
     }
 
-    record Fixture(String schema) implements StoreFixture {
+    public record Fixture(String schema) implements StoreFixture {
         @Override
         public String url() {
             return PostgresServer.url();

@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** A file in a folder of its own. */
-record SqliteFixture(Path folder) implements StoreFixture {
-    static SqliteFixture create() {
+public record SqliteFixture(Path folder) implements StoreFixture {
+    public static SqliteFixture create() {
         try {
             return new SqliteFixture(Files.createTempDirectory("sqlite-store"));
         } catch (IOException e) {

@@ -1,5 +1,6 @@
 DROP VIEW IF EXISTS {s}cj_jobs;
 DROP VIEW IF EXISTS {s}cj_history;
+DROP TABLE IF EXISTS {s}cj_arrival;
 DROP TABLE IF EXISTS {s}cj_worker;
 DROP TABLE IF EXISTS {s}cj_activity;
 DROP TABLE IF EXISTS {s}cj_count;

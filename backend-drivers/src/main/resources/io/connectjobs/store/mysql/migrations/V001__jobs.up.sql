@@ -210,6 +210,22 @@ CREATE TABLE IF NOT EXISTS {s}cj_worker (
   info mediumtext CHARACTER SET utf8mb4 COLLATE {bin}
 ) ENGINE = InnoDB ROW_FORMAT = DYNAMIC;
 
+-- What came from another store: how it looked when it first came (print), and by which export it came last. States as
+-- they were there.
+CREATE TABLE IF NOT EXISTS {s}cj_arrival (
+  at_ms bigint NOT NULL,
+  errors integer NOT NULL,
+  entries integer NOT NULL,
+  state tinyint NOT NULL,
+  transfer varchar(200) CHARACTER SET utf8mb4 COLLATE {bin} NOT NULL,
+  queue varchar(200) CHARACTER SET utf8mb4 COLLATE {bin} NOT NULL,
+  id varchar(512) CHARACTER SET utf8mb4 COLLATE {bin} NOT NULL,
+  print varchar(64) CHARACTER SET utf8mb4 COLLATE {bin} NOT NULL,
+  PRIMARY KEY (id, queue),
+  KEY cj_arrival_transfer (transfer, queue),
+  KEY cj_arrival_at (at_ms)
+) ENGINE = InnoDB ROW_FORMAT = DYNAMIC;
+
 CREATE OR REPLACE VIEW {s}cj_jobs AS
 SELECT queue,
        id,
