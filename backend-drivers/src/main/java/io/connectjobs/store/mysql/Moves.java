@@ -179,7 +179,7 @@ final class Moves {
         if (!jobs.isEmpty()) {
             writes.add(sql.history + jobs.stream().map(row).collect(Collectors.joining(",")), p -> {});
             writes.add(sql.hear, p -> {});
-            writes.add(sql.feed, p -> p.text(Rows.tuples(jobs, key::apply)));
+            writes.add(sql.feed, p -> p.text(Rows.tuples(jobs, key)));
         }
     }
 
