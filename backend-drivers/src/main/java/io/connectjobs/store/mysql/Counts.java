@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** Gathers rows of the tally into counts and buckets. Adds in one order, so that two that gather wait in no circle. */
+/** Gathers rows of the tally into counts and buckets: one at a time does, and others leave it to that one. */
 final class Counts {
     private static final int LAST_STATE = 6;
 
@@ -48,6 +48,9 @@ final class Counts {
     }
 
     int rollUp(Connection c, long now, int bound) throws SQLException {
+        if (Jdbc.query(c, sql.gatherAlone, p -> {}, row -> row.getInt(1)).isEmpty()) {
+            return 0;
+        }
         List<Entry> taken = Jdbc.query(c, sql.tally, p -> p.number(bound), Entry::map);
         Writes writes = new Writes();
         counts(writes, taken);

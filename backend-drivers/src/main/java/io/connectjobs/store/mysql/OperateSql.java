@@ -21,6 +21,7 @@ final class OperateSql {
     final String forgetHistory;
     final String forgetResults;
     final String forgetJobs;
+    final String gatherAlone;
     final String tally;
     final String forgetTally;
     final String addCount;
@@ -69,6 +70,7 @@ final class OperateSql {
                 {s}cj_job j FORCE INDEX (PRIMARY) ON j.seq = b.seq
                 SET j.result_type = NULL, j.result = NULL, j.result_until_ms = NULL""");
         forgetJobs = words.in("DELETE j FROM " + BY_SEQ + "{s}cj_job j FORCE INDEX (PRIMARY) ON j.seq = b.seq");
+        gatherAlone = words.in("SELECT version FROM {s}cj_schema WHERE version = 1 FOR UPDATE SKIP LOCKED");
         tally = words.in("""
                 SELECT entry, minute_ms, queue, event, before_state, after_state, jobs FROM {s}cj_tally
                 ORDER BY entry LIMIT ? FOR UPDATE SKIP LOCKED""");
