@@ -18,13 +18,14 @@ record JobBody(Payload payload, Map<String, String> headers) {
         return out.raw(packed).number(Arrays.hashCode(packed), 1).bytes();
     }
 
-    static JobBody of(byte[] packed) {
+    /** @param length of the body, with which the bytes begin */
+    static JobBody of(byte[] packed, int length) {
         Unpacker in = new Unpacker(packed);
         Map<String, String> headers = new LinkedHashMap<>();
         for (int left = in.small(4); left > 0; left--) {
             headers.put(in.text(4), in.text(4));
         }
-        return new JobBody(payload(in.until(packed.length - 1)), Collections.unmodifiableMap(headers));
+        return new JobBody(payload(in.until(length - 1)), Collections.unmodifiableMap(headers));
     }
 
     static byte[] packed(Payload payload) {

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A job's record, as prelude.lua writes it. Times are milliseconds of the epoch, 0 for none. */
 final class JobRecord {
-    private static final int HEAD_SIZE = 76;
+    private static final int HEAD_SIZE = 80;
 
     final JobState state;
     private final boolean cancelRequested;
@@ -43,16 +43,20 @@ final class JobRecord {
     private final String policy;
     private final Unpacker history;
     private final JobRef ref;
+    private final byte[] packed;
+    private final int bodyLength;
 
     JobRecord(JobRef ref, byte[] packed) {
         this.ref = ref;
         int head = packed.length - HEAD_SIZE;
-        Unpacker texts = new Unpacker(packed);
+        Unpacker in = new Unpacker(packed, head);
+        bodyLength = in.small(4);
+        this.packed = packed;
+        Unpacker texts = new Unpacker(packed, bodyLength);
         kind = texts.text(1);
         uniqueKey = texts.text(2);
         policy = texts.text(2);
         history = texts.until(head);
-        Unpacker in = new Unpacker(packed, head);
         maxAttempts = in.small(2);
         priority = in.small(4);
         enqueuedAt = in.number(6);
@@ -72,6 +76,11 @@ final class JobRecord {
         runAt = in.number(6);
         lease = in.number(7);
         sequence = in.number(6);
+    }
+
+    /** @param beside what stands beside the record, where the body isn't in it */
+    JobBody body(byte[] beside) {
+        return bodyLength == 0 ? JobBody.of(beside, beside.length) : JobBody.of(packed, bodyLength);
     }
 
     ClaimedJob claimed(JobBody body) {

@@ -122,7 +122,7 @@ final class RedisClaims {
         for (int i = 0; i < reply.size(); i += 3) {
             JobRef ref = new JobRef(queue, Replies.text(reply.get(i)));
             JobRecord record = new JobRecord(ref, Replies.bytes(reply.get(i + 1)));
-            JobBody body = JobBody.of(Replies.bytes(reply.get(i + 2)));
+            JobBody body = record.body(Replies.bytes(reply.get(i + 2)));
             jobs.add(record.state == JobState.RUNNING ? record.claimed(body) : record.begun(body, new Unpacker(told)));
         }
         return jobs;

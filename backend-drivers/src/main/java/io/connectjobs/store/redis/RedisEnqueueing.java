@@ -29,6 +29,9 @@ final class RedisEnqueueing {
     /** Payloads of one call together in bytes, roughly. */
     private static final int MOST_BYTES = 1024 * 1024;
 
+    /** Longer bodies stand beside their records, which change, so that they aren't copied with each. */
+    private static final int LONG_BODY = 1024;
+
     private final RedisServers servers;
     private final Calls calls;
     private final QueueRegistry registry;
@@ -105,11 +108,15 @@ final class RedisEnqueueing {
         load.places.add(place);
         load.ids.add(id);
         load.bytes += body.length;
-        load.call.with(Packer.utf8(id), wishes(job), body);
+        load.call.with(Packer.utf8(id), wishes(job, body.length > LONG_BODY ? 0 : body.length), body);
     }
 
-    /** What enqueue.lua reads of a job. */
-    private static byte[] wishes(NewJob job) {
+    /**
+     * What enqueue.lua reads of a job.
+     *
+     * @param bodyHere the length of the body that goes into the record; 0 for one that stands by itself
+     */
+    private static byte[] wishes(NewJob job, int bodyHere) {
         UniqueKey unique = job.uniqueKey();
         return new Packer()
                 .number(sort(job.runAt(), job.delay()), 1)
@@ -120,6 +127,7 @@ final class RedisEnqueueing {
                 // 0 means never.
                 .number(Math.max(1, time(job.expiresAt(), job.expireAfter())), 6)
                 .number(unique == null ? 0 : millis(unique.window()), 6)
+                .number(bodyHere, 4)
                 .number(job.maxAttempts(), 2)
                 .number(job.priority(), 4)
                 // No result, no errors and no end yet.

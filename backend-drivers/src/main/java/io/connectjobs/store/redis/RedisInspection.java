@@ -67,8 +67,8 @@ final class RedisInspection implements Inspection {
         for (Object error : reply.subList(4, reply.size())) {
             errors.add(JobRecord.error(Replies.bytes(error)));
         }
-        return new JobRecord(ref, Replies.bytes(reply.get(0)))
-                .view(JobBody.of(Replies.bytes(reply.get(1))), result, Replies.textUnlessEmpty(reply.get(3)), errors);
+        JobRecord record = new JobRecord(ref, Replies.bytes(reply.get(0)));
+        return record.view(record.body(Replies.bytes(reply.get(1))), result, Replies.textUnlessEmpty(reply.get(3)), errors);
     }
 
     @Override

@@ -85,7 +85,8 @@ local function pop(limit, reply, fresh, begun)
     call('ZREMRANGEBYRANK', READY, 0, #popped - 1)
     local names = {}
     for i = 1, #popped do names[i] = sub(popped[i], 13) end
-    local records, bodies = get_many(JOBS, names), get_many(BODIES, names)
+    local records = get_many(JOBS, names)
+    local bodies = long_bodies(names, records)
     for i = 1, #names do
       local s = records[i]
       if sub(s, -58, -20) == UNTOUCHED then

@@ -2,7 +2,8 @@
 -- Answers: a letter for each job (A added, D known already, K kept out by the holder of its key, R replaced that holder);
 -- the holders' ids, in order; 1 if the queue was never used before.
 local n = (#ARGV - 4) / 3
-local ids, bodies, listed, answers, holders = {}, {}, {}, {}, {}
+-- Beside their records: bodies, or false for one that stood there before.
+local ids, beside, listed, answers, holders = {}, {}, {}, {}, {}
 for i = 1, n do ids[i] = ARGV[2 + i * 3] end
 local records = get_many(JOBS, ids)
 for i = 1, n do known[ids[i]] = records[i] or nil end
@@ -24,21 +25,26 @@ local function take(j, hold, window)
   if until_ > 0 then call('ZADD', WINDOWS, until_, key) else call('ZREM', WINDOWS, key) end
 end
 
--- What a job asks for: sort of time, of end, of conflict, priority, time, end, window; then as in its record max and
--- priority, what is between enqueued and state, and the texts.
-local ASKED = '>BBBi4I6I6I6I2'
-local FROM_MAX, FROM_REST, FROM_TEXTS = 26, 32, 52
+-- What a job asks for: sort of time, of end, of conflict, priority, time, end, window; then as in its record the
+-- length of its body, or 0 for one that goes to BODIES, max and priority, what is between enqueued and state, and the texts.
+local ASKED = '>BBBi4I6I6I6I4I2'
+local FROM_BODY, FROM_REST, FROM_TEXTS = 26, 36, 56
 
 -- Gives a job what the newcomer asks for, its time counted from now.
 local function give(j, spec, body)
-  local when, ends, _, priority, at, end_at, window, max = unpack_(ASKED, spec)
+  local when, ends, _, priority, at, end_at, window, here, max = unpack_(ASKED, spec)
   local timeout, hold = unpack_('>I4B', spec, FROM_REST + 15)
   j.priority, j.timeout, j.hold = priority, timeout, hold
   j.max = math.max(max, j.attempt + 1)
   j.expires = ends == 0 and 0 or ends == 1 and end_at or now + end_at
   j.tail = sub(spec, FROM_TEXTS) .. j.tail
   move_to(j, when == 0 and now or when == 1 and at or now + at)
-  push(bodies, j.id, body)
+  if here == 0 then
+    beside[j.id], j.body = body, ''
+  else
+    if j.body == '' then beside[j.id] = false end
+    j.body = body
+  end
   return hold, window
 end
 
@@ -46,7 +52,7 @@ local function add(id, spec, body)
   seq = seq + 1
   local j = {
     id = id, cancel = 0, own = 0, result = 0, seq = seq, lease = 0, settled = 0, attempt = 0, enqueued = now,
-    until_ = 0, deadline = 0, result_until = 0, errors = 0, tail = ''}
+    until_ = 0, deadline = 0, result_until = 0, errors = 0, tail = '', body = body}
   local hold, window = give(j, spec, body)
   known[id] = j
   push(listed, 0, id)
@@ -60,10 +66,11 @@ end
 local function add_plain(id, spec, body)
   seq = seq + 1
   local seq_6 = pack('>I6', seq)
-  local s = sub(spec, FROM_TEXTS) .. (history == 2 and now_6 .. '\0\1\0\0' or '') .. sub(spec, FROM_MAX, FROM_MAX + 5)
-    .. now_6 .. sub(spec, FROM_REST, FROM_TEXTS - 1) .. PLAIN .. now_6 .. NONE_7 .. seq_6
+  local here = sub(spec, FROM_BODY, FROM_BODY + 3) ~= NONE_4
+  local s = (here and body or '') .. sub(spec, FROM_TEXTS) .. (history == 2 and now_6 .. '\0\1\0\0' or '')
+    .. sub(spec, FROM_BODY, FROM_BODY + 9) .. now_6 .. sub(spec, FROM_REST, FROM_TEXTS - 1) .. PLAIN .. now_6 .. NONE_7 .. seq_6
   push(to_jobs, id, s)
-  push(bodies, id, body)
+  if not here then beside[id] = body end
   push(listed, 0, id)
   push(to_ready, -unpack_('>i4', spec, 4), now_6 .. seq_6 .. id)
   known[id] = s
@@ -116,7 +123,9 @@ if plain > 0 then
   happen(0, AVAILABLE, plain)
   new_work = true
 end
-if #bodies > 0 then many('HSET', BODIES, bodies) end
+for id, body in pairs(beside) do
+  if body then call('HSET', BODIES, id, body) else call('HDEL', BODIES, id) end
+end
 if #listed > 0 then many('ZADD', IDS, listed) end
 flush()
 return {table.concat(answers), holders, last == n and 1 or 0}

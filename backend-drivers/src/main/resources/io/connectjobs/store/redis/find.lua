@@ -9,6 +9,6 @@ if j.state == RUNNING then
   local who = call('HGET', CLAIMS, pack('>I7', j.lease))
   owner = sub(who, 3, 2 + unpack_('>I2', who))
 end
-local reply = {encode(j), call('HGET', BODIES, id), result, owner}
+local reply = {encode(j), j.body == '' and call('HGET', BODIES, id) or '', result, owner}
 for i = 1, j.errors do reply[#reply + 1] = call('HGET', ERRORS, id .. '\0' .. i) end
 return reply

@@ -3,7 +3,8 @@ local c = ARGV[5]
 local lease = unpack_('>I7', c)
 local ids, reply = noted(c), {}
 if #ids == 0 then return reply end
-local records, bodies = get_many(JOBS, ids), get_many(BODIES, ids)
+local records = get_many(JOBS, ids)
+local bodies = long_bodies(ids, records)
 for i = 1, #ids do
   local j = records[i] and records[i] ~= STUB and decode(ids[i], records[i], c)
   if j and j.lease == lease then

@@ -19,7 +19,7 @@ for i = 1, #ids do
     end
     if owner == '' or (j.state == RUNNING and owner == '=' .. held_by) then
       local fault = j.errors > 0 and call('HGET', ERRORS, j.id .. '\0' .. j.errors) or ''
-      push(reply, ids[i], encode(j))
+      push(reply, ids[i], encode_briefly(j))
       push(reply, held_by, fault)
       found = found + 1
       if found == most then

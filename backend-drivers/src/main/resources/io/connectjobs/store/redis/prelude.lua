@@ -17,27 +17,28 @@ local now_6 = pack('>I6', now)
 local SCHEDULED, AVAILABLE, RUNNING, RETRYABLE, COMPLETED, DEAD, CANCELLED = 0, 1, 2, 3, 4, 5, 6
 -- Stands for a job that is gone and whose id is still known.
 local STUB = '\9'
--- A record: kind, unique key and retry policy, its history, ten bytes an entry, and then this head. Numbers are unsigned
+-- A record: the body, unless that is long and stands in BODIES; kind, unique key and retry policy; its history, ten bytes
+-- an entry; and then this head, which begins with the length of the body that is here. Numbers are unsigned
 -- and big-endian, times in ms, 0 for none. Claiming and completing a plain job cut and join its record without taking it
 -- apart. Seq comes last: Lua finds equal strings by a few bytes of each, of which the last is one. Lease and seq are the
 -- token. Where each begins, from the end:
---   76 max, 74 priority, 70 enqueued, 64 result until, 58 errors, 55 expires, 49 timeout, 45 hold, 44 state, 43 cancel,
+--   80 body, 76 max, 74 priority, 70 enqueued, 64 result until, 58 errors, 55 expires, 49 timeout, 45 hold, 44 state, 43 cancel,
 --   42 own, 41 result, 40 settled, 33 until, 27 deadline, 21 attempt, 19 runAt, 13 lease, 6 seq
-local HEAD = '>I2i4I6I6I3I6I4BBBBBI7I6I6I2I6I7I6'
-local HEAD_SIZE = 76
-local NONE_6, NONE_7, NONE_11 = string.rep('\0', 6), string.rep('\0', 7), string.rep('\0', 11)
+local HEAD = '>I4I2i4I6I6I3I6I4BBBBBI7I6I6I2I6I7I6'
+local HEAD_SIZE = 80
+local NONE_4, NONE_6, NONE_7, NONE_11 = string.rep('\0', 4), string.rep('\0', 6), string.rep('\0', 7), string.rep('\0', 11)
 
 -- Errors to attempt of a job that never began and has no key, no end and no bound on its time.
 local UNTOUCHED = string.rep('\0', 14) .. '\1' .. string.rep('\0', 24)
 
 local function take_apart(id, s)
-  local max, priority, enqueued, result_until, errors, expires, timeout, hold, state, cancel, own, result, settled,
+  local body, max, priority, enqueued, result_until, errors, expires, timeout, hold, state, cancel, own, result, settled,
     until_, deadline, attempt, run_at, lease, seq = unpack_(HEAD, s, #s - HEAD_SIZE + 1)
   return {
     id = id, state = state, cancel = cancel, own = own, result = result, settled = settled, until_ = until_,
     deadline = deadline, attempt = attempt, run_at = run_at, seq = seq, lease = lease, max = max, priority = priority,
     enqueued = enqueued, result_until = result_until, errors = errors, expires = expires, timeout = timeout,
-    hold = hold, tail = sub(s, 1, -HEAD_SIZE - 1)}
+    hold = hold, body = sub(s, 1, body), tail = sub(s, body + 1, -HEAD_SIZE - 1)}
 end
 
 -- A claim of many untouched jobs writes none of their records: it tells of them, until it ran out or a record is written for
@@ -108,8 +109,31 @@ local function decode(id, s, c)
 end
 
 local function encode(j)
-  return j.tail .. pack(HEAD, j.max, j.priority, j.enqueued, j.result_until, j.errors, j.expires, j.timeout, j.hold,
+  return j.body .. j.tail .. pack(HEAD, #j.body, j.max, j.priority, j.enqueued, j.result_until, j.errors, j.expires, j.timeout, j.hold,
     j.state, j.cancel, j.own, j.result, j.settled, j.until_, j.deadline, j.attempt, j.run_at, j.lease, j.seq)
+end
+
+-- The same without the body.
+local function encode_briefly(j)
+  j.body = ''
+  return encode(j)
+end
+
+-- The bodies of these jobs that don't stand in their records, and '' for the others.
+local function long_bodies(ids, records)
+  local bodies, long, places = {}, {}, {}
+  for i = 1, #ids do
+    bodies[i] = ''
+    local s = records[i]
+    if s and sub(s, -80, -77) == NONE_4 then
+      long[#long + 1] = ids[i]
+      places[#long] = i
+    end
+  end
+  if #long == 0 then return bodies end
+  local found = call('HMGET', BODIES, unpack(long))
+  for i = 1, #found do bodies[places[i]] = found[i] end
+  return bodies
 end
 
 -- Kind, unique key and policy of a tail, and where its history begins.

@@ -2,7 +2,7 @@
 local function remove(j)
   count(j.state, -1)
   call('HSET', JOBS, j.id, STUB)
-  call('HDEL', BODIES, j.id)
+  if j.body == '' then call('HDEL', BODIES, j.id) end
   call('ZREM', IDS, j.id)
   call('RPUSH', PRUNED, pack('>I6', now) .. j.id)
   if j.result == 1 then

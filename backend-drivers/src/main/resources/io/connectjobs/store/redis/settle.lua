@@ -96,7 +96,7 @@ local function complete_plain(id, s, token)
     return nil
   end
   ended_leases[lease] = (ended_leases[lease] or 0) + 1
-  return sub(s, 1, -77) .. begun .. (history > 0 and now_6 .. '\2\4' .. attempt or '') .. sub(s, -76, -45) .. '\4\0\0\0' .. lease
+  return sub(s, 1, -81) .. begun .. (history > 0 and now_6 .. '\2\4' .. attempt or '') .. sub(s, -80, -45) .. '\4\0\0\0' .. lease
     .. now_6 .. NONE_6 .. attempt .. sub(s, -19, -14) .. NONE_7 .. sub(token, 8)
 end
 
