@@ -1,19 +1,27 @@
 package io.connectjobs.store.redis;
 
-import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /** Writes what the scripts read with {@code struct.unpack}: unsigned big-endian numbers, and texts behind their length. */
 final class Packer {
-    private final ByteArrayOutputStream out = new ByteArrayOutputStream(96);
+    private byte[] out = new byte[96];
+    private int size;
 
     static byte[] utf8(String text) {
         return text.getBytes(StandardCharsets.UTF_8);
     }
 
+    private void need(int more) {
+        if (more > out.length - size) {
+            out = Arrays.copyOf(out, Math.max(size + more, 2 * out.length));
+        }
+    }
+
     Packer number(long value, int bytes) {
+        need(bytes);
         for (int shift = (bytes - 1) * 8; shift >= 0; shift -= 8) {
-            out.write((int) (value >>> shift));
+            out[size++] = (byte) (value >>> shift);
         }
         return this;
     }
@@ -23,7 +31,9 @@ final class Packer {
     }
 
     Packer raw(byte[] bytes) {
-        out.writeBytes(bytes);
+        need(bytes.length);
+        System.arraycopy(bytes, 0, out, size, bytes.length);
+        size += bytes.length;
         return this;
     }
 
@@ -33,6 +43,6 @@ final class Packer {
     }
 
     byte[] bytes() {
-        return out.toByteArray();
+        return Arrays.copyOf(out, size);
     }
 }
