@@ -68,7 +68,8 @@ final class RedisInspection implements Inspection {
             errors.add(JobRecord.error(Replies.bytes(error)));
         }
         JobRecord record = new JobRecord(ref, Replies.bytes(reply.get(0)));
-        return record.view(record.body(Replies.bytes(reply.get(1))), result, Replies.textUnlessEmpty(reply.get(3)), errors);
+        return record.view(
+                record.body(Replies.bytes(reply.get(1))), result, Replies.textUnlessEmpty(reply.get(3)), errors);
     }
 
     @Override

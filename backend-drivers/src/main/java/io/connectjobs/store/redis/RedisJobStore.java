@@ -30,7 +30,8 @@ import org.jspecify.annotations.Nullable;
  *   <li>Batches go in calls of at most {@link Calls#MOST} jobs; those of several queues go to each queue by themselves.
  *   <li>A job is a record of fixed form that the scripts change, and a body that they only carry. What is available stands
  *       in a sorted set in exactly the claim's order.
- *   <li>Jobs of one claim share one entry in the set of leases: claiming and settling touch no entry for each job.
+ *   <li>Jobs of one claim share one entry in the set of leases. A claim of many jobs that never ran before tells of them
+ *       instead of writing their records, and so does the call that completes them all.
  *   <li>A lease is the job's number and the claim's; claims take theirs from the server's clock in microseconds, so none
  *       comes twice, even where a fail-over lost the last of them.
  * </ol>

@@ -7,10 +7,6 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -18,7 +14,6 @@ import org.slf4j.LoggerFactory;
 import redis.clients.jedis.CommandArguments;
 import redis.clients.jedis.Connection;
 import redis.clients.jedis.Protocol.Command;
-import redis.clients.jedis.exceptions.JedisAskDataException;
 import redis.clients.jedis.exceptions.JedisDataException;
 import redis.clients.jedis.exceptions.JedisException;
 import redis.clients.jedis.exceptions.JedisMovedDataException;
@@ -39,18 +34,14 @@ final class RedisServers implements AutoCloseable {
     private static final int TRIES = 8;
 
     private final Topology topology;
-    private final Scripts scripts;
+    private final KnownScripts scripts;
     private final RedisErrors errors;
     private final int waitMillis;
-    private final Set<Known> known = ConcurrentHashMap.newKeySet();
-
-    /** Which server has been seen to have a script. */
-    private record Known(Object place, Script script) {}
 
     /** @param waitMillis how long a server may take to bring something to its disk */
     RedisServers(Topology topology, Scripts scripts, RedisErrors errors, int waitMillis) {
         this.topology = topology;
-        this.scripts = scripts;
+        this.scripts = new KnownScripts(scripts);
         this.errors = errors;
         this.waitMillis = waitMillis;
     }
@@ -66,126 +57,37 @@ final class RedisServers implements AutoCloseable {
      * @return their answers, in the same order
      */
     List<Object> run(List<ScriptCall> calls, boolean onDisk) {
-        Object[] answers = new Object[calls.size()];
+        Exchange.Batch batch =
+                new Exchange.Batch(calls, Arrays.asList(new Object[calls.size()]), onDisk ? waitMillis : 0);
         Map<Object, List<Integer>> byPlace = new LinkedHashMap<>();
-        for (int i = 0; i < answers.length; i++) {
+        for (int i = 0; i < calls.size(); i++) {
             byte[] key = calls.get(i).keys().get(0);
             byPlace.computeIfAbsent(topology.place(key), place -> new ArrayList<>())
                     .add(i);
         }
-        byPlace.forEach((place, indexes) -> run(calls, indexes, onDisk, answers));
-        return Arrays.asList(answers);
+        byPlace.values().forEach(indexes -> run(batch, indexes));
+        return batch.answers();
     }
 
-    private void run(List<ScriptCall> calls, List<Integer> indexes, boolean onDisk, Object[] answers) {
+    private void run(Exchange.Batch batch, List<Integer> indexes) {
         List<Integer> left = indexes;
         for (int tries = 0; !left.isEmpty(); tries++) {
-            byte[] key = calls.get(left.get(0)).keys().get(0);
+            byte[] key = key(batch, left);
             Object place = topology.place(key);
             List<Integer> tried = left;
             boolean last = tries == TRIES;
-            left = on(key, connection -> exchange(connection, place, calls, tried, onDisk, last, answers));
-            if (!left.isEmpty()
-                    && !topology.place(calls.get(left.get(0)).keys().get(0)).equals(place)) {
+            left = on(key, connection -> new Exchange(scripts, topology, connection, place, batch, last).run(tried));
+            if (!left.isEmpty() && !topology.place(key(batch, left)).equals(place)) {
                 // The slots of this lot may lie apart by now.
                 List<Integer> apart = left;
                 left = List.of();
-                apart.forEach(index -> run(calls, List.of(index), onDisk, answers));
+                apart.forEach(index -> run(batch, List.of(index)));
             }
         }
     }
 
-    /** Answers the indexes of calls that are to be sent again. */
-    private List<Integer> exchange(
-            Connection connection,
-            Object place,
-            List<ScriptCall> calls,
-            List<Integer> indexes,
-            boolean onDisk,
-            boolean last,
-            Object[] answers) {
-        int together = indexes.size();
-        if (indexes.stream()
-                .anyMatch(i -> !known.contains(new Known(place, calls.get(i).script())))) {
-            together = 1;
-        }
-        List<Integer> again = new ArrayList<>();
-        for (int from = 0; from < indexes.size(); from += together, together = Math.max(1, indexes.size() - from)) {
-            List<Integer> part = indexes.subList(from, Math.min(indexes.size(), from + together));
-            boolean withWait = onDisk && from + together >= indexes.size();
-            part.forEach(i -> connection.sendCommand(arguments(calls.get(i))));
-            if (withWait) {
-                connection.sendCommand(Command.WAITAOF, "1", "0", Integer.toString(waitMillis));
-            }
-            List<Object> replies = connection.getMany(part.size() + (withWait ? 1 : 0));
-            for (int i = 0; i < part.size(); i++) {
-                ScriptCall call = calls.get(part.get(i));
-                Object reply = replies.get(i);
-                if (reply instanceof JedisDataException refusal) {
-                    reply = resolve(connection, place, call, refusal, last);
-                }
-                if (reply == SEND_AGAIN) {
-                    again.add(part.get(i));
-                } else {
-                    known.add(new Known(place, call.script()));
-                    answers[part.get(i)] = reply;
-                }
-            }
-            if (!again.isEmpty()) {
-                again.addAll(indexes.subList(from + part.size(), indexes.size()));
-                return again;
-            }
-            if (withWait) {
-                checkOnDisk(replies.get(part.size()));
-            }
-        }
-        return again;
-    }
-
-    private static final Object SEND_AGAIN = new Object();
-
-    /** What is to be done about a refusal; throws where nothing can. */
-    private Object resolve(
-            Connection connection, Object place, ScriptCall call, JedisDataException refusal, boolean last) {
-        if (!last && "NOSCRIPT".equals(RedisErrors.code(String.valueOf(refusal.getMessage())))) {
-            known.remove(new Known(place, call.script()));
-            connection.sendCommand(
-                    Command.SCRIPT,
-                    Packer.utf8("LOAD"),
-                    scripts.of(call.script()).source());
-            connection.getOne();
-            return SEND_AGAIN;
-        }
-        if (!last && refusal instanceof JedisMovedDataException) {
-            topology.refresh();
-            return SEND_AGAIN;
-        }
-        if (!last && refusal instanceof JedisAskDataException) {
-            // The slot is on its way: all of it is there soon, or this server still has it.
-            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
-            topology.refresh();
-            return SEND_AGAIN;
-        }
-        throw refusal;
-    }
-
-    private CommandArguments arguments(ScriptCall call) {
-        CommandArguments arguments = new CommandArguments(Command.EVALSHA)
-                .add(scripts.of(call.script()).name())
-                .add(call.keys().size());
-        call.keys().forEach(arguments::key);
-        call.arguments().forEach(arguments::add);
-        return arguments;
-    }
-
-    private void checkOnDisk(Object reply) {
-        if (reply instanceof JedisDataException refusal) {
-            throw refusal;
-        }
-        if (!(reply instanceof List<?> counts) || !(counts.get(0) instanceof Long local) || local < 1) {
-            throw new JobStoreUnavailableException(
-                    "The server did not bring what it was told to its disk within " + waitMillis + " ms", null);
-        }
+    private static byte[] key(Exchange.Batch batch, List<Integer> indexes) {
+        return batch.calls().get(indexes.get(0)).keys().get(0);
     }
 
     /** Sends plain commands to the server that has a key. */

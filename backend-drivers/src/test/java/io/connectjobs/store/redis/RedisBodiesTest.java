@@ -77,7 +77,9 @@ final class RedisBodiesTest {
         assertThat(beside()).isBetween(8L, 28L);
         jobs.forEach(job -> assertThat(found(String.valueOf(job.id()))).isEqualTo(job.payload()));
         List<ClaimedJob> claimed = claim();
-        assertThat(claimed).extracting(ClaimedJob::payload).isEqualTo(jobs.stream().map(NewJob::payload).toList());
+        assertThat(claimed)
+                .extracting(ClaimedJob::payload)
+                .isEqualTo(jobs.stream().map(NewJob::payload).toList());
         jobs.forEach(job -> assertThat(found(String.valueOf(job.id()))).isEqualTo(job.payload()));
         store.leasing()
                 .orElseThrow()
@@ -85,7 +87,8 @@ final class RedisBodiesTest {
                         .map(job -> Settlement.complete(job.lease()))
                         .toList());
         jobs.forEach(job -> assertThat(found(String.valueOf(job.id()))).isEqualTo(job.payload()));
-        assertThat(store.operate().purge("orders", Set.of(JobState.COMPLETED), 100)).isEqualTo(40);
+        assertThat(store.operate().purge("orders", Set.of(JobState.COMPLETED), 100))
+                .isEqualTo(40);
         assertThat(beside()).isZero();
     }
 
