@@ -20,7 +20,13 @@ final class ConnectorsTest {
         Path json = directory.resolve("report.json");
 
         int exit = Benchmarks.execute(
-                "sink", "source", "--jobs=60000", "--threads=1", "--plugins=" + PLUGINS, "--json=" + json);
+                "sink",
+                "source",
+                "--jobs=60000",
+                "--threads=1",
+                "--plugins=" + PLUGINS,
+                "--debezium=" + directory,
+                "--json=" + json);
 
         assertThat(exit).isZero();
         JsonNode report = new ObjectMapper().readTree(json.toFile());
