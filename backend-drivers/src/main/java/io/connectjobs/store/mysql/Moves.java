@@ -175,7 +175,7 @@ final class Moves {
      * @param key of an entry: seq, entry
      * @param row of numbers: seq, entry, at_ms, attempt, event, state
      */
-    <T> void history(Writes writes, List<T> jobs, Function<T, Object[]> key, Function<T, String> row) {
+    <T> void history(Writes writes, List<T> jobs, Function<T, @Nullable Object[]> key, Function<T, String> row) {
         if (!jobs.isEmpty()) {
             writes.add(sql.history + jobs.stream().map(row).collect(Collectors.joining(",")), p -> {});
             writes.add(sql.hear, p -> {});
