@@ -163,23 +163,30 @@ final class Moves {
         history(
                 writes,
                 kept,
-                move -> new Object[] {move.job().seq(), move.job().entries()},
                 move -> "(" + move.job().seq() + ',' + move.job().entries() + ',' + now + ','
                         + move.to().attempt() + ',' + move.event() + ','
                         + move.to().state() + ')');
+        tell(writes, kept);
     }
 
     /**
-     * Writes entries, and notes them in the feed if somebody listens.
+     * Writes entries, which the feed doesn't tell.
      *
-     * @param key of an entry: seq, entry
      * @param row of numbers: seq, entry, at_ms, attempt, event, state
      */
-    <T> void history(Writes writes, List<T> jobs, Function<T, @Nullable Object[]> key, Function<T, String> row) {
+    <T> void history(Writes writes, List<T> jobs, Function<T, String> row) {
         if (!jobs.isEmpty()) {
             writes.add(sql.history + jobs.stream().map(row).collect(Collectors.joining(",")), p -> {});
+        }
+    }
+
+    /** Notes their entries in the feed if somebody listens. */
+    private void tell(Writes writes, List<Move> moves) {
+        if (!moves.isEmpty()) {
             writes.add(sql.hear, p -> {});
-            writes.add(sql.feed, p -> p.text(Rows.tuples(jobs, key)));
+            writes.add(sql.feed, p -> p.text(Rows.tuples(moves, move -> new Object[] {
+                move.job().seq(), move.job().entries()
+            })));
         }
     }
 

@@ -182,7 +182,6 @@ final class MySqlTransfer implements TransferStatements {
         moves.history(
                 writes,
                 MovedEntry.of(rows),
-                entry -> new Object[] {batch + entry.ordinal(), entry.place()},
                 entry -> "(" + (batch + entry.ordinal()) + ',' + entry.place() + ',' + entry.atMillis() + ','
                         + entry.attempt() + ',' + entry.event() + ',' + entry.state() + ')');
         writes.run(c);

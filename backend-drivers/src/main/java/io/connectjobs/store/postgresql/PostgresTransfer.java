@@ -83,6 +83,7 @@ final class PostgresTransfer implements TransferStatements {
                         .number(entry.event())
                         .number(entry.state())
                         .number(entry.attempt()));
+        Jdbc.update(c, sql.untold, p -> {});
     }
 
     @Override

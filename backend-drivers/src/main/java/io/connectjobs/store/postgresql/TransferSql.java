@@ -10,6 +10,9 @@ final class TransferSql {
     final String insert;
     final String history;
 
+    /** What triggers noted of this transaction for those who listen: it happened elsewhere, and was told there. */
+    final String untold;
+
     TransferSql(SqlNames names) {
         insert = names.in(
                 CLOCK + """
@@ -40,5 +43,7 @@ final class TransferSql {
                         + "SELECT queue, id FROM added");
         history = names.in("""
                 INSERT INTO {s}cj_event (queue, id, at_ms, event, state, attempt) VALUES (?, ?, ?, ?, ?, ?)""");
+        untold = names.in("""
+                DELETE FROM {s}cj_feed WHERE first_position IS NULL AND xmin = pg_current_xact_id()::xid""");
     }
 }

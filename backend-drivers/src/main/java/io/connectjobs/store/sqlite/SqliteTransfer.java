@@ -28,6 +28,11 @@ final class SqliteTransfer implements TransferStatements {
     private static final String HISTORY =
             "INSERT INTO cj_event (seq, at_ms, event, state, attempt) VALUES (?, ?, ?, ?, ?)";
 
+    private static final String LAST_TOLD = "SELECT coalesce(max(position), 0) FROM cj_feed";
+
+    /** What triggers noted for those who listen: it happened elsewhere, and was told there. */
+    private static final String UNTOLD = "DELETE FROM cj_feed WHERE position > ?";
+
     private final Journal journal;
 
     SqliteTransfer(Journal journal) {
@@ -87,6 +92,7 @@ final class SqliteTransfer implements TransferStatements {
 
     @Override
     public void history(Connection c, List<MovedRow> rows, long batch) throws SQLException {
+        long told = Jdbc.one(c, LAST_TOLD, p -> {}, row -> row.getLong(1));
         Jdbc.updateEach(
                 c,
                 HISTORY,
@@ -96,6 +102,7 @@ final class SqliteTransfer implements TransferStatements {
                         .number(entry.event())
                         .number(entry.state())
                         .number(entry.attempt()));
+        Jdbc.update(c, UNTOLD, p -> p.number(told));
     }
 
     @Override

@@ -7,6 +7,7 @@ import static io.connectjobs.store.contract.Removal.NAME;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.connectjobs.store.Capabilities.Capability;
 import io.connectjobs.store.HistoryEntry;
 import io.connectjobs.store.ImportResult;
 import io.connectjobs.store.ImportResult.Already;
@@ -260,6 +261,20 @@ interface ImportContract extends ContractCases {
         }
         assertThat(bench().transfer().imported(NAME, QUEUE).allJobs()).isEqualTo(200);
         assertThat(bench().count(JobState.AVAILABLE)).isEqualTo(200);
+    }
+
+    @Test
+    default void those_who_listen_hear_of_what_happens_here_and_not_of_what_happened_elsewhere() {
+        bench().transfer();
+        bench().requires(Capability.FEED);
+        FeedReader reader = FeedReader.of(bench().store().feed().orElseThrow());
+        bench().add("before");
+        bringIn(List.of(waiting("a"), moved(ended("b", Payload.text("sum"), null))));
+        bench().complete(bench().claimOne());
+        reader.readAll();
+        assertThat(reader.events())
+                .extracting(event -> event.ref().id() + " " + event.entry().event())
+                .containsExactlyInAnyOrder("before ENQUEUED", "a CLAIMED", "a COMPLETED");
     }
 
     @Test
