@@ -166,11 +166,11 @@ final class Moves {
                 move -> "(" + move.job().seq() + ',' + move.job().entries() + ',' + now + ','
                         + move.to().attempt() + ',' + move.event() + ','
                         + move.to().state() + ')');
-        tell(writes, kept);
+        tell(writes, kept, move -> new Object[] {move.job().seq(), move.job().entries()});
     }
 
     /**
-     * Writes entries, which the feed doesn't tell.
+     * Writes entries, which the feed doesn't tell by itself.
      *
      * @param row of numbers: seq, entry, at_ms, attempt, event, state
      */
@@ -180,13 +180,15 @@ final class Moves {
         }
     }
 
-    /** Notes their entries in the feed if somebody listens. */
-    private void tell(Writes writes, List<Move> moves) {
-        if (!moves.isEmpty()) {
+    /**
+     * Notes entries in the feed if somebody listens.
+     *
+     * @param key of an entry: seq, entry
+     */
+    <T> void tell(Writes writes, List<T> jobs, Function<T, Object[]> key) {
+        if (!jobs.isEmpty()) {
             writes.add(sql.hear, p -> {});
-            writes.add(sql.feed, p -> p.text(Rows.tuples(moves, move -> new Object[] {
-                move.job().seq(), move.job().entries()
-            })));
+            writes.add(sql.feed, p -> p.text(Rows.tuples(jobs, key)));
         }
     }
 

@@ -159,9 +159,9 @@ final class MySqlEnqueue implements EnqueueStatements {
             moves.history(
                     writes,
                     added,
-                    job -> new Object[] {job.seq(), 0},
                     job -> "(" + job.seq() + ",0," + now + ",0," + event + ','
                             + job.course().state() + ')');
+            moves.tell(writes, added, job -> new Object[] {job.seq(), 0});
         }
         Map<String, Map<Integer, Long>> counts = added.stream()
                 .collect(Collectors.groupingBy(
