@@ -76,7 +76,7 @@ class SchemaFilesTest {
     }
 
     private Map<String, String> props(String... more) {
-        Map<String, String> props = new HashMap<>(Map.of("store.url", url, "name", "n"));
+        Map<String, String> props = new HashMap<>(Map.of("store.url", url, "name", "n", "history", "all"));
         for (int i = 0; i < more.length; i += 2) {
             props.put(more[i], more[i + 1]);
         }
@@ -195,17 +195,15 @@ class SchemaFilesTest {
     /** All that happens to a job that fails once and is completed then, as the source tells it. */
     private List<SourceRecord> events(String payloadAs) throws InterruptedException {
         source.initialize(context(SourceTaskContext.class));
-        source.start(props("mode", "events", "queues", "*", "history", "all", "record.payload", payloadAs));
+        source.start(props("mode", "events", "queues", "*", "record.payload", payloadAs));
         assertThat(source.poll()).isNull();
-        try (JobStore all = StoreConfig.of(props("history", "all")).open()) {
-            Leasing leasing = all.leasing().orElseThrow();
-            all.enqueue(List.of(NewJob.on("orders")
-                    .id("o-1")
-                    .retryPolicy(RetryPolicy.parse("fixed(base=1ms)"))
-                    .build()));
-            leasing.settle(List.of(Settlement.fail(claim(leasing), new JobError("T", "m"))));
-            leasing.settle(List.of(Settlement.complete(claim(leasing), Payload.json("{\"a\":1}"))));
-        }
+        Leasing leasing = store.leasing().orElseThrow();
+        store.enqueue(List.of(NewJob.on("orders")
+                .id("o-1")
+                .retryPolicy(RetryPolicy.parse("fixed(base=1ms)"))
+                .build()));
+        leasing.settle(List.of(Settlement.fail(claim(leasing), new JobError("T", "m"))));
+        leasing.settle(List.of(Settlement.complete(claim(leasing), Payload.json("{\"a\":1}"))));
         List<SourceRecord> records = new ArrayList<>();
         for (int i = 0; i < 100 && records.size() < 5; i++) {
             List<SourceRecord> polled = source.poll();
@@ -291,7 +289,7 @@ class SchemaFilesTest {
         store.operate().purge(List.of(new JobRef("orders", "gone")));
         store.operate().pause("orders");
         source.initialize(context(SourceTaskContext.class));
-        source.start(props("queues", "orders", "mode", "export", "history", "all"));
+        source.start(props("queues", "orders", "mode", "export"));
         List<SourceRecord> records = source.poll();
         assertThat(records).hasSize(4);
         return records;
@@ -335,7 +333,7 @@ class SchemaFilesTest {
     /** Into a store of its own: the manifest among the records is content, or the task would fail. */
     private void imports(List<SinkRecord> records) {
         String other = "memory:" + UUID.randomUUID();
-        Map<String, String> settings = props("operation", "import", "history", "all");
+        Map<String, String> settings = props("operation", "import");
         settings.put("store.url", other);
         try (JobStore target = StoreConfig.of(settings).open()) {
             sink.initialize(context(SinkTaskContext.class));

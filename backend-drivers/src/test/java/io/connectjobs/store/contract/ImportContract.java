@@ -24,6 +24,7 @@ import io.connectjobs.store.Moved;
 import io.connectjobs.store.MovedCounts;
 import io.connectjobs.store.NewJob;
 import io.connectjobs.store.Payload;
+import io.connectjobs.store.Transfer;
 import io.connectjobs.store.UniqueKey;
 import java.time.Duration;
 import java.time.Instant;
@@ -194,8 +195,9 @@ interface ImportContract extends ContractCases {
 
     @Test
     default void more_than_a_batch_is_refused() {
+        Transfer transfer = bench().transfer();
         List<Moved> many = Collections.nCopies(JobRules.MAX_BATCH + 1, waiting("a"));
-        assertThatThrownBy(() -> bringIn(many)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> transfer.importAll(NAME, many)).isInstanceOf(IllegalArgumentException.class);
     }
 
     @Test
