@@ -4,6 +4,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Date;
+import java.util.List;
 import org.apache.avro.Schema;
 import org.apache.avro.generic.GenericData;
 import org.apache.avro.generic.GenericDatumReader;
@@ -35,13 +36,24 @@ final class AvroText {
     private static GenericRecord record(Struct struct, Schema schema) {
         GenericRecord record = new GenericData.Record(schema);
         for (Field field : struct.schema().fields()) {
-            record.put(field.name(), plain(struct.get(field)));
+            record.put(
+                    field.name(),
+                    plain(struct.get(field), schema.getField(field.name()).schema()));
         }
         return record;
     }
 
     @SuppressWarnings("JavaUtilDate") // what Connect's Timestamp is made of
-    private static @Nullable Object plain(@Nullable Object value) {
+    private static @Nullable Object plain(@Nullable Object value, Schema schema) {
+        if (schema.isUnion()) {
+            return plain(value, schema.getTypes().get(1));
+        }
+        if (value instanceof Struct struct) {
+            return record(struct, schema);
+        }
+        if (value instanceof List<?> list) {
+            return list.stream().map(one -> plain(one, schema.getElementType())).toList();
+        }
         if (value instanceof byte[] bytes) {
             return ByteBuffer.wrap(bytes);
         }
