@@ -22,7 +22,7 @@ final class ConnectorsTest {
         int exit = Benchmarks.execute(
                 "sink",
                 "source",
-                "--jobs=60000",
+                "--jobs=10000",
                 "--threads=1",
                 "--plugins=" + PLUGINS,
                 "--debezium=" + directory,

@@ -53,7 +53,7 @@ final class PostgresSource extends PGSimpleDataSource {
     public Connection getConnection(@Nullable String user, @Nullable String password) throws SQLException {
         Connection connection = super.getConnection(user, password);
         try {
-            if (!walksIndexes(connection) && !mayPrepare) {
+            if (!isSetUp(connection) && !mayPrepare) {
                 connection.unwrap(PGConnection.class).setPrepareThreshold(0);
             }
             return connection;
@@ -64,17 +64,26 @@ final class PostgresSource extends PGSimpleDataSource {
     }
 
     /**
-     * Prepared plans outlive the statistics they were made from: one for empty tables would read them whole until they are
-     * analyzed anew. So the planner of a session of our own avoids that wherever an index serves, and where none does, it
-     * compiles nothing because of the costs that this makes up. Statements that come through a pooler are planned each time.
+     * Sets up a session of our own.
+     *
+     * <ul>
+     *   <li>Prepared plans outlive the statistics they were made from: one for empty tables would read them whole until they
+     *       are analyzed anew. So the planner avoids that wherever an index serves, and where none does, it compiles nothing
+     *       because of the costs that this makes up. Statements that come through a pooler are planned each time.
+     *   <li>A client that is held up inside a transaction would keep its jobs from everybody for as long: the server ends the
+     *       session after half a minute, unless it was told another time.
+     * </ul>
      *
      * @return false behind a pooler, whose sessions are others' as well
      */
-    private static boolean walksIndexes(Connection connection) throws SQLException {
+    private static boolean isSetUp(Connection connection) throws SQLException {
         int session = connection.unwrap(PGConnection.class).getBackendPID();
         return Jdbc.one(connection, """
                 SELECT CASE WHEN pg_backend_pid() = ?
-                  THEN set_config('enable_seqscan', 'off', false) || set_config('jit', 'off', false) END IS NOT NULL""", p -> p.number(session), row -> row.getBoolean(1));
+                  THEN set_config('enable_seqscan', 'off', false) || set_config('jit', 'off', false)
+                    || set_config('idle_in_transaction_session_timeout',
+                         coalesce(nullif(current_setting('idle_in_transaction_session_timeout'), '0'), '30s'), false)
+                  END IS NOT NULL""", p -> p.number(session), row -> row.getBoolean(1));
     }
 
     /** Whether somebody stands between this connection and its session. */

@@ -13,6 +13,7 @@ import io.connectjobs.store.NewJob;
 import io.connectjobs.store.Owner;
 import io.connectjobs.store.Settlement;
 import io.connectjobs.store.StoreSettings;
+import io.connectjobs.store.sql.Jdbc;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -24,6 +25,8 @@ import java.util.Map;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.postgresql.PGConnection;
 
 /** No call waits for ever: not for a lock, not for a server that hangs. */
@@ -92,6 +95,17 @@ final class CallLimitTest {
                     .hasMessageContaining("25P03");
             assertThat(database.<Boolean>write(connection -> connection.isValid(1)))
                     .isTrue();
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"'', 30s", "?options=-c%20idle_in_transaction_session_timeout%3D7s, 7s"})
+    void a_session_that_stands_still_in_a_transaction_ends_in_time_or_when_the_server_was_told(
+            String options, String limit) throws SQLException {
+        PostgresUrl url = PostgresUrl.parse(fixture.url() + options, SETTINGS);
+        try (Connection c = new PostgresSource(url, SETTINGS).getConnection()) {
+            String told = Jdbc.one(c, "SHOW idle_in_transaction_session_timeout", p -> {}, row -> row.getString(1));
+            assertThat(told).isEqualTo(limit);
         }
     }
 
