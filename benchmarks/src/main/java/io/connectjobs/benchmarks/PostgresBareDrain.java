@@ -11,11 +11,15 @@ import org.postgresql.ds.PGSimpleDataSource;
 /**
  * The least that a drain can do on a table of jobs with text ids: one statement, one commit a batch, that ends the jobs
  * of the last batch by id and lease and claims the next in order, payloads included. Two indexes, no history, no limits,
- * no reaping; the planner is kept from everything but index walks.
+ * no reaping; the planner is kept from everything but index walks. A claim that finds a row which another one has claimed
+ * since its snapshot waits for the new version's end, and two may wait for each other: the server ends one of them at once,
+ * which does its turn again.
  */
 record PostgresBareDrain(PostgresServer server, Ending ending) implements Contender {
     private static final String SCHEMA = PostgresPlace.PREFIX + "bare";
-    private static final String PLANS = "-c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=off";
+    private static final String PLANS =
+            "-c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=off -c deadlock_timeout=5ms";
+    private static final String DEADLOCK = "40P01";
 
     private static final String[] TABLE = {
         "DROP SCHEMA IF EXISTS " + SCHEMA + " CASCADE",
@@ -112,8 +116,20 @@ record PostgresBareDrain(PostgresServer server, Ending ending) implements Conten
                                     Collections.nCopies(held.size(), lease).toArray(Long[]::new)));
             turn.setLong(3, ++lease);
             turn.setInt(4, batch);
-            held = claimed(turn, batch);
+            held = claimedAgain(turn, batch);
         } while (!held.isEmpty());
+    }
+
+    private static List<String> claimedAgain(PreparedStatement turn, int batch) throws SQLException {
+        while (true) {
+            try {
+                return claimed(turn, batch);
+            } catch (SQLException e) {
+                if (!DEADLOCK.equals(e.getSQLState())) {
+                    throw e;
+                }
+            }
+        }
     }
 
     private static List<String> claimed(PreparedStatement turn, int batch) throws SQLException {
