@@ -84,15 +84,7 @@ final class PostgresFeed implements FeedStatements {
 
     @Override
     public boolean hasDropped(Connection c, long after, FeedFilter filter) throws SQLException {
-        List<Boolean> dropped = Jdbc.query(
-                c,
-                sql.dropped(filter),
-                p -> {
-                    p.number(after);
-                    FeedRow.bind(p, filter);
-                },
-                row -> true);
-        return !dropped.isEmpty();
+        return FeedRow.anyBehind(c, sql.dropped(filter), after, filter);
     }
 
     @Override

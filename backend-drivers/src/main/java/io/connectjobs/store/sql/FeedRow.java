@@ -8,6 +8,7 @@ import io.connectjobs.store.JobEvent;
 import io.connectjobs.store.JobRef;
 import io.connectjobs.store.JobState;
 import io.connectjobs.store.Payload;
+import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -66,6 +67,23 @@ public final class FeedRow {
         for (String queue : filter.queues().stream().sorted().toList()) {
             params.text(queue);
         }
+    }
+
+    /**
+     * Whether there is a wanted row behind a position.
+     *
+     * @param sql takes the position and what {@link #wanted} takes
+     */
+    public static boolean anyBehind(Connection c, String sql, long after, FeedFilter filter) throws SQLException {
+        return !Jdbc.query(
+                        c,
+                        sql,
+                        p -> {
+                            p.number(after);
+                            bind(p, filter);
+                        },
+                        row -> true)
+                .isEmpty();
     }
 
     public static JobEvent map(ResultSet row) throws SQLException {

@@ -24,8 +24,8 @@ public interface FeedStatements {
     Optional<Standing> standing(Connection connection) throws SQLException;
 
     /**
-     * Notes events from the commit of this transaction on, unless somebody began that a moment before. Leaves out one position, and drops what is left of an earlier
-     * time: nobody can go on from before.
+     * Notes events from the commit of this transaction on, unless somebody began that a moment before. Leaves out one
+     * position, and drops what is left of an earlier time: nobody can go on from before.
      */
     void begin(Connection connection) throws SQLException;
 

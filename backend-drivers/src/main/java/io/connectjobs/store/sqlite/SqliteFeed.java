@@ -88,15 +88,7 @@ final class SqliteFeed implements FeedStatements {
 
     @Override
     public boolean hasDropped(Connection c, long after, FeedFilter filter) throws SQLException {
-        List<Boolean> dropped = Jdbc.query(
-                c,
-                FeedSql.dropped(filter),
-                p -> {
-                    p.number(after);
-                    FeedRow.bind(p, filter);
-                },
-                row -> true);
-        return !dropped.isEmpty();
+        return FeedRow.anyBehind(c, FeedSql.dropped(filter), after, filter);
     }
 
     @Override
