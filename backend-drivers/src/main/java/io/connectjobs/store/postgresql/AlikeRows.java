@@ -14,25 +14,37 @@ final class AlikeRows {
 
     static boolean are(List<JobRow> rows) {
         JobRow first = rows.get(0);
-        return rows.stream().allMatch(row -> isPlain(row) && isLike(row, first));
+        return standTogether(rows) && rows.stream().allMatch(row -> isPlain(row) && isLike(row, first));
+    }
+
+    /** Whether they are of one queue and one priority, due at once, and don't expire: one behind the other in line. */
+    static boolean standTogether(List<JobRow> rows) {
+        JobRow first = rows.get(0);
+        return rows.stream().allMatch(row -> isDue(row) && isInPlace(row, first));
+    }
+
+    private static boolean isDue(JobRow row) {
+        return row.runAtMillis() == null
+                && row.delayMillis() == 0
+                && row.expiresAtMillis() == null
+                && row.expireAfterMillis() == null;
+    }
+
+    private static boolean isInPlace(JobRow row, JobRow first) {
+        return row.priority() == first.priority()
+                && row.ref().queue().equals(first.ref().queue());
     }
 
     private static boolean isPlain(JobRow row) {
-        return row.runAtMillis() == null
-                && row.delayMillis() == 0
-                && row.timeoutMillis() == null
-                && row.expiresAtMillis() == null
-                && row.expireAfterMillis() == null
+        return row.timeoutMillis() == null
                 && row.retryPolicy() == null
                 && row.headersJson() == null
                 && row.unique() == null;
     }
 
     private static boolean isLike(JobRow row, JobRow first) {
-        return row.priority() == first.priority()
-                && row.maxAttempts() == first.maxAttempts()
+        return row.maxAttempts() == first.maxAttempts()
                 && row.kind().equals(first.kind())
-                && row.ref().queue().equals(first.ref().queue())
                 && row.payload().contentType().equals(first.payload().contentType());
     }
 

@@ -75,15 +75,17 @@ final class FreshenSql {
     /** Ends waiting jobs that have expired. */
     static String expire(String where) {
         return CLOCK + """
-                , gone AS (
-                  DELETE FROM {s}cj_line WHERE ctid = ANY (ARRAY(
-                    SELECT ctid FROM {s}cj_line WHERE\s""" + where + """
-                expires_at_ms IS NOT NULL AND expires_at_ms <= (SELECT now FROM clock)
-                    ORDER BY queue, expires_at_ms LIMIT ? FOR UPDATE SKIP LOCKED))
-                  RETURNING seq),
+                , over AS MATERIALIZED (
+                  SELECT l.ctid AS line, j.ctid AS job FROM {s}cj_line l CROSS JOIN\s"""
+                + LineSql.locked("0, 1, 3") + """
+
+                  WHERE\s""" + where + """
+                l.expires_at_ms IS NOT NULL AND l.expires_at_ms <= (SELECT now FROM clock)
+                  ORDER BY l.queue, l.expires_at_ms LIMIT ?),
+                gone AS (DELETE FROM {s}cj_line WHERE ctid = ANY (ARRAY(SELECT line FROM over))),
                 expired AS (
                   UPDATE {s}cj_job SET before_state = state, state = 5, lost = 5, finished_at_ms = (SELECT now FROM clock)
-                  WHERE seq = ANY (ARRAY(SELECT seq FROM gone)) AND state IN (0, 1, 3)
+                  WHERE ctid = ANY (ARRAY(SELECT job FROM over)) AND expires_at_ms <= (SELECT now FROM clock)
                   RETURNING seq, queue, id, attempt, before_state, state, unique_key, unique_hold),
                 freed AS (\s"""
                 + LeaseSql.free("expired", "c.unique_hold IN (1, 2)") + """
@@ -102,17 +104,19 @@ final class FreshenSql {
     /** Makes the due jobs of a queue available. */
     static String promote() {
         return CLOCK + """
-                , due AS (
-                  UPDATE {s}cj_line SET due = true, rank = -priority WHERE ctid = ANY (ARRAY(
-                    SELECT ctid FROM {s}cj_line
-                    WHERE queue = ? AND NOT due AND rank = 0 AND run_at_ms <= (SELECT now FROM clock)
-                      AND run_at_ms >=\s""" + FrontSql.DUE + """
+                , due AS MATERIALIZED (
+                  SELECT l.ctid AS line, j.ctid AS job FROM {s}cj_line l CROSS JOIN\s"""
+                + LineSql.locked("0, 3") + """
 
-                    ORDER BY run_at_ms LIMIT ? FOR UPDATE SKIP LOCKED))
-                  RETURNING seq),
+                  WHERE l.queue = ? AND NOT l.due AND l.rank = 0 AND l.run_at_ms <= (SELECT now FROM clock)
+                    AND l.run_at_ms >=\s""" + FrontSql.DUE + """
+
+                  ORDER BY l.run_at_ms LIMIT ?),
+                lined AS (
+                  UPDATE {s}cj_line SET due = true, rank = -priority WHERE ctid = ANY (ARRAY(SELECT line FROM due))),
                 ready AS (
                   UPDATE {s}cj_job SET before_state = state, state = 1
-                  WHERE seq = ANY (ARRAY(SELECT seq FROM due)) AND state IN (0, 3)
+                  WHERE ctid = ANY (ARRAY(SELECT job FROM due)) AND state IN (0, 3)
                   RETURNING queue, before_state, state, priority, run_at_ms),
                 """ + FrontSql.announced("ready") + TallySql.of("ready", Tally.DUE)
                 + "SELECT 1";

@@ -76,6 +76,8 @@ final class FrontSql {
 
     final String take;
     final String move;
+    /** With each look. */
+    final String sweep;
 
     FrontSql(SqlNames names) {
         make = names.in("""
@@ -113,6 +115,7 @@ final class FrontSql {
                        lease_ms = coalesce(leased.until_ms, now - %2$d)
                 FROM clock LEFT JOIN first ON true LEFT JOIN waiting ON true LEFT JOIN leased ON true
                 WHERE f.queue = ?""".formatted(SLACK, LEASE_SLACK));
+        sweep = names.in(CLOCK + LineSql.overdue());
     }
 
     private static String since(String column) {

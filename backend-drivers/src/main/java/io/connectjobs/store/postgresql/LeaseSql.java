@@ -10,6 +10,7 @@ import io.connectjobs.store.sql.SqlNames;
  *
  * <ul>
  *   <li>Claims and completions change no column of an index of {@code cj_job}, so that they update in place.
+ *   <li>A claim walks the line and locks the jobs it meets until it has enough: a nested loop that stops.
  *   <li>Rows are picked by {@code ctid = ANY (ARRAY(…))}: the inner query runs once and in index order, and nothing the
  *       planner believes of the table's statistics can turn the update into a join over the backlog.
  *   <li>Whatever has a limit has the order of an index too, so that statistics from a busier time don't make the planner
@@ -79,16 +80,16 @@ final class LeaseSql {
                 + ";\n" + FreshenSql.promote() + ";\n" + CLOCK + LIMITS + ", " + FrontSql.LOOK_DUE
                 + " FROM clock LEFT JOIN {s}cj_queue ON queue = ?");
         claim = names.in(CLOCK + FrontSql.FRONT + """
-                , picked AS (
-                  DELETE FROM {s}cj_line WHERE ctid = ANY (ARRAY(
-                    SELECT ctid FROM {s}cj_line
-                    WHERE queue = ? AND due AND run_at_ms <= (SELECT now FROM clock)
-                      AND coalesce(expires_at_ms > (SELECT now FROM clock), true)
-                      AND NOT EXISTS (SELECT 1 FROM {s}cj_queue WHERE queue = ? AND paused)
-                      AND\s""" + FrontSql.FROM_FRONT + """
+                , picked AS MATERIALIZED (
+                  SELECT j.ctid AS job, j.seq, l.rank, l.run_at_ms, l.seq AS line
+                  FROM {s}cj_line l CROSS JOIN\s""" + LineSql.locked("1") + """
 
-                    ORDER BY rank, run_at_ms, seq LIMIT ? FOR UPDATE SKIP LOCKED))
-                  RETURNING seq),
+                  WHERE l.queue = ? AND l.due AND l.run_at_ms <= (SELECT now FROM clock)
+                    AND coalesce(l.expires_at_ms > (SELECT now FROM clock), true)
+                    AND NOT EXISTS (SELECT 1 FROM {s}cj_queue WHERE queue = ? AND paused)
+                    AND\s""" + FrontSql.FROM_FRONT + """
+
+                  ORDER BY l.rank, l.run_at_ms, l.seq LIMIT ?),
                 number AS MATERIALIZED (
                   SELECT nextval('{s}cj_lease') AS no FROM (SELECT 1 FROM picked LIMIT 1) AS any_job),
                 claimed AS (
@@ -96,8 +97,10 @@ final class LeaseSql {
                          lease = seq + (SELECT no FROM number), owner = ?,
                          deadline_ms = (SELECT now FROM clock) + timeout_ms,
                          lease_until_ms = (SELECT now FROM clock) + least(?, timeout_ms)
-                  WHERE seq = ANY (ARRAY(SELECT seq FROM picked)) AND state = 1
+                  WHERE ctid = ANY (ARRAY(SELECT job FROM picked)) AND state = 1
                   RETURNING before_state, state, unique_key, unique_hold,\s""" + ClaimedRow.COLUMNS + """
+                ),
+                passed AS (\s""" + LineSql.passed("picked") + """
                 ),
                 counted AS MATERIALIZED (
                   SELECT queue, before_state, state, count(*) AS jobs, min(lease_until_ms) AS until_ms,

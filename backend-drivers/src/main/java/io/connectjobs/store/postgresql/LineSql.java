@@ -4,42 +4,101 @@ package io.connectjobs.store.postgresql;
  * Parts of statements that keep the narrow tables beside {@code cj_job}, which are searched in its place.
  *
  * <ol>
- *   <li>Each job that waits has a row in {@code cj_line}. Whoever changes a waiting job takes that row first and the job's
- *       own row then, so that nobody waits for a claim, or a claim for them, in a ring.
- *   <li>The job's row is the truth: a row of the line that somebody forgot is taken out by the claim that meets it, and
- *       leases nothing.
+ *   <li>For each job that waits a row of {@code cj_line} says so: one of its own, or that of a run, which stands for those
+ *       jobs of one batch that nobody has touched since. The row and what the job says of its place have to agree.
+ *   <li>The job's row is the truth and its lock the only one: whoever claims or changes a waiting job locks that, claims
+ *       without waiting for it. Rows of the line are written in the same transaction, and no one ever waits for one.
+ *   <li>A row of the line that stands for no waiting job leases nothing. Claims take out those they pass.
  *   <li>A claim notes what it took in one row of {@code cj_claim}, and whoever ends all of it in one statement deletes that.
  *       What ended in parts is found out when the first lease of it would run out.
  *   <li>Ends are noted in {@code cj_ended}, a row a statement and end. Such a row may name jobs that went on since.
  * </ol>
  */
 final class LineSql {
-    /**
-     * A statement: takes the rows of waiting jobs out of the line, or waits for the claim that takes them. Takes queues
-     * and ids, returns what it took out.
-     */
-    static final String LEAVE = """
-            DELETE FROM {s}cj_line WHERE ctid = ANY (ARRAY(
-              SELECT l.ctid FROM unnest(?::text[], ?::text[]) AS b(queue, id)
-              JOIN {s}cj_job j ON j.queue = b.queue AND j.id = b.id
-              JOIN {s}cj_line l ON l.queue = j.queue AND l.due = (j.state = 1) AND l.rank = %s
-                AND l.run_at_ms = j.run_at_ms AND l.seq = j.seq
-              WHERE j.state IN (0, 1, 3)
-              ORDER BY l.queue, l.seq FOR UPDATE OF l))
-            RETURNING seq""".formatted(rank("j"));
+    /** A condition: job {@code j} stands where row {@code l} of the line says. */
+    static final String STANDS = """
+            j.seq BETWEEN l.seq AND l.last_seq AND j.queue = l.queue AND j.priority = l.priority
+              AND j.run_at_ms = l.run_at_ms
+              AND (l.seq = l.last_seq OR j.before_state IS NULL AND j.expires_at_ms IS NULL)""";
 
-    /** A statement: locks those of the jobs that haven't ended, and returns which wait. Takes queues and ids. */
-    static final String LOCK = """
+    /** A statement: locks those of the jobs that haven't ended, and takes them out of the line. Takes queues and ids. */
+    static final String LEAVE = """
             WITH locked AS MATERIALIZED (
-              SELECT j.seq, j.state FROM unnest(?::text[], ?::text[]) AS b(queue, id)
+              SELECT j.seq, j.queue, j.state, j.priority, j.run_at_ms
+              FROM unnest(?::text[], ?::text[]) AS b(queue, id)
               JOIN {s}cj_job j ON j.queue = b.queue AND j.id = b.id
               WHERE j.state <= 3 ORDER BY j.queue, j.id FOR NO KEY UPDATE OF j)
-            SELECT seq FROM locked WHERE state <> 2""";
+            DELETE FROM {s}cj_line WHERE ctid = ANY (ARRAY(
+              SELECT l.ctid FROM locked j
+              JOIN {s}cj_line l ON l.queue = j.queue AND l.due = (j.state = 1) AND l.rank = %s
+                AND l.run_at_ms = j.run_at_ms AND l.seq = j.seq AND l.last_seq = j.seq
+              WHERE j.state <> 2 FOR UPDATE OF l SKIP LOCKED))""".formatted(rank("j"));
+
+    /** So many places of a batch may be one run. A claim that begins inside of a run passes over what is gone of it. */
+    private static final int RUN_BITS = 7;
+
+    /** So many rows of the line are looked at by a claim that found nothing. */
+    private static final int PASSED = 50;
+
+    private static final int OVERDUE = 1_000;
+    private static final String ROW = "ctid, seq, last_seq, queue, priority, run_at_ms";
 
     private LineSql() {}
 
     private static String rank(String job) {
         return "CASE " + job + ".state WHEN 1 THEN -" + job + ".priority ELSE 0 END";
+    }
+
+    /**
+     * A query that locks the waiting job, or jobs in their order, that a row {@code l} stands for, and returns where they
+     * are. To be joined laterally: it stops when nobody asks for more, and nobody is waited for.
+     *
+     * @param states which the jobs may have
+     */
+    static String locked(String states) {
+        return """
+                LATERAL (
+                  SELECT j.ctid, j.seq FROM {s}cj_job j WHERE j.state IN (%s) AND %s
+                  ORDER BY j.seq FOR NO KEY UPDATE SKIP LOCKED) AS j""".formatted(states, STANDS);
+    }
+
+    /**
+     * Takes out what stands for no waiting job, of the rows that a claim passed, and some more where it found none. Takes
+     * the queue. It doesn't say NOT EXISTS, which could be made a join over all jobs.
+     *
+     * @param picked what the claim takes: returns seq, and rank, run_at_ms and line of its row
+     */
+    static String passed(String picked) {
+        return withoutJob("""
+                SELECT %1$s FROM {s}cj_line
+                WHERE queue = ? AND due AND %2$s
+                  AND (rank, run_at_ms, seq) <= (
+                    (SELECT coalesce(max(rank), 2147483647) FROM %3$s),
+                    (SELECT coalesce(max(run_at_ms), 9223372036854775807) FROM %3$s),
+                    (SELECT coalesce(max(line), 9223372036854775807) FROM %3$s))
+                ORDER BY rank, run_at_ms, seq LIMIT (SELECT count(*) + %4$d FROM %3$s)""".formatted(
+                ROW, FrontSql.FROM_FRONT, picked, PASSED), "j.state = 1 AND j.seq NOT IN (SELECT seq FROM " + picked + ")");
+    }
+
+    /** The same for jobs whose time came or that expired; takes the queue twice. */
+    static String overdue() {
+        return withoutJob("""
+                (SELECT %1$s FROM {s}cj_line
+                 WHERE queue = ? AND NOT due AND rank = 0 AND run_at_ms <= (SELECT now FROM clock)
+                 ORDER BY run_at_ms LIMIT %2$d)
+                UNION ALL
+                (SELECT %1$s FROM {s}cj_line
+                 WHERE queue = ? AND expires_at_ms IS NOT NULL AND expires_at_ms <= (SELECT now FROM clock)
+                 ORDER BY expires_at_ms LIMIT %2$d)""".formatted(ROW, OVERDUE), "j.state IN (0, 1, 3)");
+    }
+
+    private static String withoutJob(String rows, String waits) {
+        return """
+                DELETE FROM {s}cj_line WHERE ctid = ANY (ARRAY(
+                  SELECT ctid FROM {s}cj_line WHERE ctid = ANY (ARRAY(
+                    SELECT l.ctid FROM (%s) AS l
+                    WHERE (SELECT true FROM {s}cj_job j WHERE %s AND %s ORDER BY j.seq LIMIT 1) IS NULL))
+                  FOR UPDATE SKIP LOCKED))""".formatted(rows, waits, STANDS);
     }
 
     /**
@@ -50,10 +109,24 @@ final class LineSql {
     static String join(String jobs) {
         return """
                 lined AS (
-                  INSERT INTO {s}cj_line (seq, run_at_ms, expires_at_ms, priority, rank, due, queue)
-                  SELECT c.seq, c.run_at_ms, c.expires_at_ms, c.priority, %s, c.state = 1, c.queue
+                  INSERT INTO {s}cj_line (seq, last_seq, run_at_ms, expires_at_ms, priority, rank, due, queue)
+                  SELECT c.seq, c.seq, c.run_at_ms, c.expires_at_ms, c.priority, %s, c.state = 1, c.queue
                   FROM %s c WHERE c.state IN (0, 1, 3)),
                 """.formatted(rank("c"), jobs);
+    }
+
+    /**
+     * The same for new jobs of one batch, one queue and one priority that are due at once and don't expire.
+     *
+     * @param jobs returns seq, queue, priority and run_at_ms
+     */
+    static String joinInRuns(String jobs) {
+        return """
+                lined AS (
+                  INSERT INTO {s}cj_line (seq, last_seq, run_at_ms, priority, rank, due, queue)
+                  SELECT min(seq), max(seq), min(run_at_ms), min(priority), -min(priority), true, min(queue)
+                  FROM %s GROUP BY seq >> %d),
+                """.formatted(jobs, RUN_BITS);
     }
 
     /**

@@ -37,10 +37,10 @@ final class PostgresEnqueue implements EnqueueStatements {
     @Override
     public List<JobRef> insert(Connection c, List<JobRow> rows, @Nullable Long batch, boolean history)
             throws SQLException {
-        boolean alike = AlikeRows.are(rows);
+        boolean alike = batch == null && AlikeRows.are(rows);
         List<Integer> added = Jdbc.query(
                 c,
-                alike ? sql.insertAlike : sql.insert,
+                alike ? sql.insertAlike : batch == null && AlikeRows.standTogether(rows) ? sql.insertInRuns : sql.insert,
                 p -> {
                     p.numberOrNull(clock.now()).numberOrNull(batch);
                     if (alike) {

@@ -67,5 +67,8 @@ final class PostgresFront {
                         .number(from.leases() == null ? Long.MIN_VALUE : from.leases())
                         .flag(from.look())
                         .text(queue));
+        if (from.look()) {
+            Jdbc.update(c, sql.sweep, p -> p.numberOrNull(now).text(queue).text(queue));
+        }
     }
 }

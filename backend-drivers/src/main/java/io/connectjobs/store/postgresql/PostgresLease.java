@@ -117,6 +117,7 @@ final class PostgresLease implements LeaseStatements {
                         .number(order.limit())
                         .text(order.owner().name())
                         .number(order.leaseMillis())
+                        .text(order.queue())
                         .text(order.owner().name())
                         .text(order.claimId())
                         .flag(history),

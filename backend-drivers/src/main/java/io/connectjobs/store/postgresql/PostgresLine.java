@@ -5,33 +5,21 @@ import io.connectjobs.store.sql.Jdbc;
 import io.connectjobs.store.sql.SqlNames;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 
 /** Takes jobs out of the line for somebody who is about to change them. */
 final class PostgresLine {
     private final String leave;
-    private final String lock;
 
     PostgresLine(SqlNames names) {
         this.leave = names.in(LineSql.LEAVE);
-        this.lock = names.in(LineSql.LOCK);
     }
 
     /**
-     * Afterwards none of these jobs stands in line, and those that haven't ended are locked until the transaction ends. One that
-     * came to wait between the first two statements leaves by the third; a claim that meets us there makes a deadlock,
-     * which one of us repeats.
+     * Afterwards those of the jobs that haven't ended are locked until the transaction ends. A row of the line that came
+     * while we waited for a lock may stay, and is taken out by a claim that passes it.
      */
     void leave(Connection c, List<JobRef> refs) throws SQLException {
-        Set<Long> left = new HashSet<>(seqs(c, leave, refs));
-        if (!left.containsAll(seqs(c, lock, refs))) {
-            seqs(c, leave, refs);
-        }
-    }
-
-    private static List<Long> seqs(Connection c, String sql, List<JobRef> refs) throws SQLException {
-        return Jdbc.query(c, sql, p -> Columns.refs(p, refs), row -> row.getLong("seq"));
+        Jdbc.update(c, leave, p -> Columns.refs(p, refs));
     }
 }

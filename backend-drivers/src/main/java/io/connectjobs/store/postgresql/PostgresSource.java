@@ -80,7 +80,8 @@ final class PostgresSource extends PGSimpleDataSource {
         int session = connection.unwrap(PGConnection.class).getBackendPID();
         return Jdbc.one(connection, """
                 SELECT CASE WHEN pg_backend_pid() = ?
-                  THEN set_config('enable_seqscan', 'off', false) || set_config('jit', 'off', false)
+                  THEN set_config('enable_seqscan', 'off', false) || set_config('enable_bitmapscan', 'off', false)
+                    || set_config('jit', 'off', false)
                     || set_config('idle_in_transaction_session_timeout',
                          coalesce(nullif(current_setting('idle_in_transaction_session_timeout'), '0'), '30s'), false)
                   END IS NOT NULL""", p -> p.number(session), row -> row.getBoolean(1));

@@ -29,7 +29,7 @@ final class PostgresWords {
             return exactly + " AND j.seq IN (SELECT unnest(seqs) FROM {s}cj_claim)";
         }
         return states.stream().allMatch(PostgresWords::waits)
-                ? exactly + " AND j.seq IN (SELECT seq FROM {s}cj_line)"
+                ? exactly + " AND j.seq IN (SELECT generate_series(seq, last_seq) FROM {s}cj_line)"
                 : exactly;
     }
 

@@ -31,17 +31,15 @@ final class PostgresMutantTest {
         trial(SeededCase.REPEATED_SETTLEMENTS, Mutation.of("(settled_lease = j.lease,.*?)\\blease = NULL, ", "$1"));
     }
 
-    /** Rows that were picked without a lock and taken out later; and jobs that are not looked at once more. */
+    /** Jobs that were picked without a lock, and are not looked at once more. */
     @Test
     void no_skip_locked_is_caught_by_inv2_claimers_that_come_at_once_get_different_jobs() {
         trial(
                 SeededCase.CLAIMERS_AT_ONCE,
-                Mutation.of(
-                                "picked AS \\( DELETE FROM (\\S+cj_line) WHERE ctid = ANY \\(ARRAY\\( SELECT ctid(.*?)"
-                                        + " FOR UPDATE SKIP LOCKED\\)\\) RETURNING seq\\)",
-                                "picked AS MATERIALIZED (SELECT seq$2),"
-                                        + " removed AS (DELETE FROM $1 WHERE seq IN (SELECT seq FROM picked))")
-                        .and("AND state = 1 (RETURNING before_state)", "$1"));
+                Mutation.of("(picked AS MATERIALIZED \\(.*?ORDER BY j\\.seq) FOR NO KEY UPDATE SKIP LOCKED", "$1")
+                        .and(
+                                "ctid = (ANY \\(ARRAY\\(SELECT) job( FROM picked\\)\\)) AND state = 1 (RETURNING before_state)",
+                                "seq = $1 seq$2 $3"));
     }
 
     @Test

@@ -55,9 +55,10 @@ final class PostgresSqlTest extends SqlStoreCases {
     protected String pickTen(String queue) {
         return """
                 WITH front AS MATERIALIZED (SELECT floor_ms FROM cj_front WHERE queue = 'none')
-                SELECT ctid FROM cj_line
-                WHERE queue = '%s' AND due AND run_at_ms <= 4000000000000 AND %s
-                ORDER BY rank, run_at_ms, seq LIMIT 10 FOR UPDATE SKIP LOCKED""".formatted(queue, FrontSql.FROM_FRONT);
+                SELECT j.ctid FROM cj_line l CROSS JOIN %s
+                WHERE l.queue = '%s' AND l.due AND l.run_at_ms <= 4000000000000 AND %s
+                ORDER BY l.rank, l.run_at_ms, l.seq LIMIT 10"""
+                .formatted(LineSql.locked("1").replace("{s}", ""), queue, FrontSql.FROM_FRONT);
     }
 
     @Override

@@ -50,10 +50,12 @@ CREATE INDEX cj_job_lost ON {s}cj_job (lost, id, queue) WHERE lost IS NOT NULL;
 -- Which results expire: few jobs have any that does.
 CREATE INDEX cj_job_results ON {s}cj_job (result_until_ms) WHERE result_until_ms IS NOT NULL;
 
--- The jobs that wait: due ones (available) by rank, time and age, the others (scheduled, retryable) by time. A claim takes
--- its rows out; the job's own row says whether it may be claimed.
+-- Where jobs wait: due ones (available) by rank, time and age, the others (scheduled, retryable) by time. A row stands for
+-- the job of its seq, or for a run of jobs of one batch. It only says where to look: the job's own row says whether it waits.
 CREATE TABLE {s}cj_line (
   seq bigint NOT NULL,
+  -- Of the run's last job; the same where it is one job.
+  last_seq bigint NOT NULL,
   run_at_ms bigint NOT NULL,
   expires_at_ms bigint,
   priority integer NOT NULL,
