@@ -5,34 +5,14 @@ import static io.connectjobs.store.postgresql.PostgresClock.CLOCK;
 import io.connectjobs.store.sql.SqlNames;
 import io.connectjobs.store.sql.Tally;
 
-/** PostgreSQL's statements that add jobs, whole. */
+/** PostgreSQL's statements around adding jobs, whole; {@link InsertSql} has those that add. */
 final class EnqueueSql {
     /** A batch takes one number of the sequence and each of its jobs a place behind it: room for 2^16 in a batch. */
-    private static final String NEXT_BATCH = "nextval('{s}cj_seq') << 16";
-
-    private static final String EACH = """
-            SELECT b.queue, b.id, batch.seq | b.ordinal, b.kind, b.priority,
-                   CASE WHEN coalesce(b.run_at_ms, now + b.delay_ms) > now THEN 0 ELSE 1 END,
-                   coalesce(b.run_at_ms, now + b.delay_ms), now, b.max_attempts,
-                   b.timeout_ms, coalesce(b.expires_at_ms, now + b.expire_after_ms), b.retry_policy, b.headers, b.content_type, b.payload, b.unique_key, b.unique_hold
-            FROM clock, batch, unnest(?::text[], ?::text[], ?::int[], ?::text[], ?::int[], ?::bigint[], ?::bigint[],
-                                      ?::bigint[], ?::bigint[], ?::bigint[],
-                                      ?::int[], ?::text[], ?::text[], ?::text[], ?::bytea[], ?::text[], ?::int[])
-              AS b(queue, id, ordinal, kind, priority, run_at_ms, delay_ms,
-                   timeout_ms, expires_at_ms, expire_after_ms, max_attempts, retry_policy, headers, content_type, payload, unique_key, unique_hold)
-            """;
+    static final String NEXT_BATCH = "nextval('{s}cj_seq') << 16";
 
     private static final String KEYS = "unnest(?::text[], ?::text[], ?::text[]) AS b(queue, key, id)";
 
     final String startBatch;
-    final String insert;
-
-    /** The same for jobs that stand in line one behind the other. */
-    final String insertInRuns;
-
-    /** The same for those of them that differ in id and payload only: less work for the server. */
-    final String insertAlike;
-
     final String remember;
     final String known;
     final String takeKeys;
@@ -43,13 +23,6 @@ final class EnqueueSql {
 
     EnqueueSql(SqlNames names) {
         startBatch = names.in("SELECT " + NEXT_BATCH);
-        insert = names.in(adding(LineSql.join("added"), EACH));
-        insertInRuns = names.in(adding(LineSql.joinInRuns("added"), EACH));
-        insertAlike = names.in(adding(LineSql.joinInRuns("added"), """
-                SELECT ?::text, b.id, batch.seq | b.ordinal, ?::text, ?::int, 1, now, now, ?::int,
-                       NULL, NULL, NULL, NULL, ?::text, b.payload, NULL, NULL
-                FROM clock, batch, unnest(?::text[], ?::int[], ?::bytea[]) AS b(id, ordinal, payload)
-                """));
         remember = names.in(CLOCK + """
                 , pruned AS (
                   INSERT INTO {s}cj_job (queue, id, seq, kind, priority, state, run_at_ms, enqueued_at_ms, finished_at_ms,
@@ -108,26 +81,5 @@ final class EnqueueSql {
                     ON b.queue = r.queue AND b.id = r.id
                   WHERE u.queue = r.queue AND u.key = r.unique_key)
                 SELECT queue, id FROM replaced""");
-    }
-
-    /**
-     * @param lined puts what was added in line
-     * @param jobs what to insert, from clock, batch and parameters
-     */
-    private static String adding(String lined, String jobs) {
-        return CLOCK + ", batch AS MATERIALIZED (SELECT coalesce(?::bigint, " + NEXT_BATCH + ") AS seq)"
-                + """
-                , added AS (
-                  INSERT INTO {s}cj_job (queue, id, seq, kind, priority, state, run_at_ms, enqueued_at_ms, max_attempts,
-                                         timeout_ms, expires_at_ms, retry_policy, headers, content_type, payload,
-                                         unique_key, unique_hold)
-                """ + jobs + """
-                  ON CONFLICT (id, queue) DO NOTHING
-                  RETURNING seq, queue, id, -1 AS before_state, state, priority, run_at_ms, expires_at_ms),
-                written AS (
-                  INSERT INTO {s}cj_event (queue, id, at_ms, event, state, attempt)
-                  SELECT queue, id, now, 0, state, 0 FROM added, clock WHERE ?),
-                """ + lined + FrontSql.announced("added") + TallySql.of("added", 0)
-                + "SELECT (seq & 65535)::int AS ordinal FROM added";
     }
 }

@@ -118,7 +118,8 @@ final class FreshenSql {
                   UPDATE {s}cj_job SET before_state = state, state = 1
                   WHERE ctid = ANY (ARRAY(SELECT job FROM due)) AND state IN (0, 3)
                   RETURNING queue, before_state, state, priority, run_at_ms),
-                """ + FrontSql.announced("ready") + TallySql.of("ready", Tally.DUE)
+                """ + FrontSql.announced("ready")
+                + TallySql.of("ready", Tally.DUE)
                 + "SELECT 1";
     }
 }

@@ -98,7 +98,8 @@ final class LeaseSql {
                          deadline_ms = (SELECT now FROM clock) + timeout_ms,
                          lease_until_ms = (SELECT now FROM clock) + least(?, timeout_ms)
                   WHERE ctid = ANY (ARRAY(SELECT job FROM picked)) AND state = 1
-                  RETURNING before_state, state, unique_key, unique_hold,\s""" + ClaimedRow.COLUMNS + """
+                  RETURNING before_state, state, unique_key, unique_hold,\s"""
+                + ClaimedRow.COLUMNS + """
                 ),
                 passed AS (\s""" + LineSql.passed("picked") + """
                 ),

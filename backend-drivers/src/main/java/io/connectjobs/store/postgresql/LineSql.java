@@ -69,15 +69,16 @@ final class LineSql {
      * @param picked what the claim takes: returns seq, and rank, run_at_ms and line of its row
      */
     static String passed(String picked) {
-        return withoutJob("""
+        return withoutJob(
+                """
                 SELECT %1$s FROM {s}cj_line
                 WHERE queue = ? AND due AND %2$s
                   AND (rank, run_at_ms, seq) <= (
                     (SELECT coalesce(max(rank), 2147483647) FROM %3$s),
                     (SELECT coalesce(max(run_at_ms), 9223372036854775807) FROM %3$s),
                     (SELECT coalesce(max(line), 9223372036854775807) FROM %3$s))
-                ORDER BY rank, run_at_ms, seq LIMIT (SELECT count(*) + %4$d FROM %3$s)""".formatted(
-                ROW, FrontSql.FROM_FRONT, picked, PASSED), "j.state = 1 AND j.seq NOT IN (SELECT seq FROM " + picked + ")");
+                ORDER BY rank, run_at_ms, seq LIMIT (SELECT count(*) + %4$d FROM %3$s)""".formatted(ROW, FrontSql.FROM_FRONT, picked, PASSED),
+                "j.state = 1 AND j.seq NOT IN (SELECT seq FROM " + picked + ")");
     }
 
     /** The same for jobs whose time came or that expired; takes the queue twice. */
@@ -124,8 +125,20 @@ final class LineSql {
         return """
                 lined AS (
                   INSERT INTO {s}cj_line (seq, last_seq, run_at_ms, priority, rank, due, queue)
-                  SELECT min(seq), max(seq), min(run_at_ms), min(priority), -min(priority), true, min(queue)
-                  FROM %s GROUP BY seq >> %d),
+                  SELECT min(seq), max(seq), run_at_ms, priority, -priority, true, queue
+                  FROM %s GROUP BY seq >> %d, run_at_ms, priority, queue),
+                """.formatted(jobs, RUN_BITS);
+    }
+
+    /**
+     * A part of a statement, with a comma behind it: the runs, with how many jobs they have.
+     *
+     * @param jobs returns seq
+     */
+    static String runs(String jobs) {
+        return """
+                runs AS MATERIALIZED (
+                  SELECT min(seq) AS seq, max(seq) AS last_seq, count(*) AS jobs FROM %s GROUP BY seq >> %d),
                 """.formatted(jobs, RUN_BITS);
     }
 

@@ -15,16 +15,22 @@ import java.sql.SQLException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Binds and runs {@link EnqueueSql}. */
 final class PostgresEnqueue implements EnqueueStatements {
     private final EnqueueSql sql;
+    private final InsertSql careful;
+    private final InsertSql bold;
+    private final Novelty novelty = new Novelty();
     private final PostgresLine line;
     private final PostgresClock clock;
 
     PostgresEnqueue(SqlNames names, PostgresClock clock) {
         this.sql = new EnqueueSql(names);
+        this.careful = InsertSql.careful(names);
+        this.bold = InsertSql.bold(names);
         this.line = new PostgresLine(names);
         this.clock = clock;
     }
@@ -37,23 +43,57 @@ final class PostgresEnqueue implements EnqueueStatements {
     @Override
     public List<JobRef> insert(Connection c, List<JobRow> rows, @Nullable Long batch, boolean history)
             throws SQLException {
-        boolean alike = batch == null && AlikeRows.are(rows);
-        List<Integer> added = Jdbc.query(
+        if (batch != null) {
+            return insert(c, rows, careful.any, p -> bind(p, rows, batch, history));
+        }
+        return novelty.insert(rows.size(), isNew -> insertBatch(c, rows, isNew ? bold : careful, history));
+    }
+
+    private List<JobRef> insertBatch(Connection c, List<JobRow> rows, InsertSql insert, boolean history)
+            throws SQLException {
+        return !history && AlikeRows.are(rows)
+                ? insert(
+                        c,
+                        rows,
+                        insert.alike,
+                        p -> AlikeRows.bind(p.numberOrNull(clock.now()).numberOrNull(null), rows))
+                : insert(
+                        c,
+                        rows,
+                        AlikeRows.standTogether(rows) ? insert.inRuns : insert.any,
+                        p -> bind(p, rows, null, history));
+    }
+
+    /** How many were added, and the ordinal of one of them unless all were. */
+    private record Added(int jobs, @Nullable Integer ordinal) {}
+
+    private static List<JobRef> insert(Connection c, List<JobRow> rows, String statement, Jdbc.Binder binder)
+            throws SQLException {
+        List<Added> added = Jdbc.query(
                 c,
-                alike ? sql.insertAlike : batch == null && AlikeRows.standTogether(rows) ? sql.insertInRuns : sql.insert,
+                statement,
                 p -> {
-                    p.numberOrNull(clock.now()).numberOrNull(batch);
-                    if (alike) {
-                        AlikeRows.bind(p, rows);
-                    } else {
-                        bind(p, rows);
-                    }
-                    p.flag(history);
+                    binder.bind(p);
+                    p.number(rows.size());
                 },
-                row -> row.getInt(1));
+                row -> new Added(row.getInt("added"), (Integer) row.getObject("ordinal")));
+        return added.get(0).jobs() == rows.size()
+                ? rows.stream().map(JobRow::ref).toList()
+                : named(rows, added);
+    }
+
+    private static List<JobRef> named(List<JobRow> rows, List<Added> added) {
         Map<Integer, JobRef> refs = new HashMap<>();
         rows.forEach(row -> refs.put(row.ordinal(), row.ref()));
-        return added.stream().map(refs::get).toList();
+        return added.stream()
+                .flatMap(one -> Stream.ofNullable(refs.get(one.ordinal())))
+                .toList();
+    }
+
+    private void bind(Params p, List<JobRow> rows, @Nullable Long batch, boolean history) throws SQLException {
+        p.numberOrNull(clock.now()).numberOrNull(batch);
+        bind(p, rows);
+        p.flag(history);
     }
 
     private static void bind(Params p, List<JobRow> rows) throws SQLException {

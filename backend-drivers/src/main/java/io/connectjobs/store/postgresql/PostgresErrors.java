@@ -30,6 +30,8 @@ final class PostgresErrors implements SqlErrors {
     /** The server's function that finds a prepared statement's columns changed by a migration. */
     private static final String REVALIDATION = "RevalidateCachedQuery";
 
+    private static final String JOB_KEY = "cj_job_pkey";
+
     private final PostgresUrl url;
     private final Function<String, @Nullable String> diagnosis;
 
@@ -41,7 +43,14 @@ final class PostgresErrors implements SqlErrors {
 
     @Override
     public boolean isLostRace(SQLException e) {
-        return LOST_RACES.contains(state(e)) || isPreparedBeforeMigration(e);
+        return LOST_RACES.contains(state(e)) || isPreparedBeforeMigration(e) || isKnownId(e);
+    }
+
+    /** Against whoever added the job before: {@link Novelty}. */
+    private static boolean isKnownId(SQLException e) {
+        return e instanceof PSQLException psql
+                && psql.getServerErrorMessage() != null
+                && JOB_KEY.equals(psql.getServerErrorMessage().getConstraint());
     }
 
     /** The driver forgets such a statement, so that it is prepared anew the next time. */

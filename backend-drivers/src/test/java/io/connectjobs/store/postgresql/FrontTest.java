@@ -215,8 +215,7 @@ final class FrontTest {
         past("taken");
         try (Connection other = PostgresServer.connect()) {
             other.setAutoCommit(false);
-            other.createStatement()
-                    .execute("UPDATE " + database.schema() + ".cj_job SET state = 2 WHERE id = 'taken'");
+            other.createStatement().execute("UPDATE " + database.schema() + ".cj_job SET state = 2 WHERE id = 'taken'");
             inLine("third");
             assertThat(claim(store, 1)).containsExactly("third");
             assertThat(floor()).isEqualTo(START.toEpochMilli());
