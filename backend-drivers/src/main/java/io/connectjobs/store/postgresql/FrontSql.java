@@ -100,7 +100,7 @@ final class FrontSql {
                   SELECT rank, run_at_ms FROM {s}cj_line
                   WHERE queue = ? AND due AND (rank, run_at_ms) >= (?, ?)
                     AND (rank, run_at_ms) < (0, (SELECT now FROM clock) - %1$d)
-                  ORDER BY rank, run_at_ms, seq LIMIT 1),
+                  ORDER BY rank, run_at_ms, last_seq LIMIT 1),
                 waiting AS MATERIALIZED (
                   SELECT run_at_ms FROM {s}cj_line
                   WHERE queue = ? AND NOT due AND rank = 0 AND run_at_ms >= ? AND run_at_ms < (SELECT now FROM clock) - %1$d

@@ -81,7 +81,7 @@ final class LeaseSql {
                 + " FROM clock LEFT JOIN {s}cj_queue ON queue = ?");
         claim = names.in(CLOCK + FrontSql.FRONT + """
                 , picked AS MATERIALIZED (
-                  SELECT j.ctid AS job, j.seq, l.rank, l.run_at_ms, l.seq AS line
+                  SELECT j.ctid AS job, j.seq, l.rank, l.run_at_ms, l.last_seq AS line
                   FROM {s}cj_line l CROSS JOIN\s""" + LineSql.locked("1") + """
 
                   WHERE l.queue = ? AND l.due AND l.run_at_ms <= (SELECT now FROM clock)
@@ -89,7 +89,7 @@ final class LeaseSql {
                     AND NOT EXISTS (SELECT 1 FROM {s}cj_queue WHERE queue = ? AND paused)
                     AND\s""" + FrontSql.FROM_FRONT + """
 
-                  ORDER BY l.rank, l.run_at_ms, l.seq LIMIT ?),
+                  ORDER BY l.rank, l.run_at_ms, l.last_seq LIMIT ?),
                 number AS MATERIALIZED (
                   SELECT nextval('{s}cj_lease') AS no FROM (SELECT 1 FROM picked LIMIT 1) AS any_job),
                 claimed AS (

@@ -21,21 +21,40 @@ final class LineSql {
               AND j.run_at_ms = l.run_at_ms
               AND (l.seq = l.last_seq OR j.before_state IS NULL AND j.expires_at_ms IS NULL)""";
 
-    /** A statement: locks those of the jobs that haven't ended, and takes them out of the line. Takes queues and ids. */
+    /** So many places of a batch may be one run. A claim that begins inside of a run passes over what is gone of it. */
+    private static final int RUN_BITS = 7;
+
+    private static final int RUN = 1 << RUN_BITS;
+
+    /**
+     * A statement: locks those of the jobs that haven't ended, and takes them out of the line. What is left of a run stays
+     * there in parts, so that each keeps its place. Takes queues and ids. As in all of the line, rows that others are at are
+     * left to them.
+     */
     static final String LEAVE = """
             WITH locked AS MATERIALIZED (
               SELECT j.seq, j.queue, j.state, j.priority, j.run_at_ms
               FROM unnest(?::text[], ?::text[]) AS b(queue, id)
               JOIN {s}cj_job j ON j.queue = b.queue AND j.id = b.id
-              WHERE j.state <= 3 ORDER BY j.queue, j.id FOR NO KEY UPDATE OF j)
-            DELETE FROM {s}cj_line WHERE ctid = ANY (ARRAY(
-              SELECT l.ctid FROM locked j
-              JOIN {s}cj_line l ON l.queue = j.queue AND l.due = (j.state = 1) AND l.rank = %s
-                AND l.run_at_ms = j.run_at_ms AND l.seq = j.seq AND l.last_seq = j.seq
-              WHERE j.state <> 2 FOR UPDATE OF l SKIP LOCKED))""".formatted(rank("j"));
-
-    /** So many places of a batch may be one run. A claim that begins inside of a run passes over what is gone of it. */
-    private static final int RUN_BITS = 7;
+              WHERE j.state <= 3 ORDER BY j.queue, j.id FOR NO KEY UPDATE OF j),
+            found AS MATERIALIZED (
+              SELECT l.ctid AS line, j.seq FROM locked j CROSS JOIN LATERAL (
+                SELECT ctid, seq FROM {s}cj_line l
+                WHERE l.queue = j.queue AND l.due = (j.state = 1) AND l.rank = %s AND l.run_at_ms = j.run_at_ms
+                  AND l.last_seq >= j.seq ORDER BY l.last_seq LIMIT %d) AS l
+              WHERE j.state <> 2 AND l.seq <= j.seq),
+            gone AS (
+              DELETE FROM {s}cj_line WHERE ctid = ANY (ARRAY(
+                SELECT ctid FROM {s}cj_line WHERE ctid = ANY (ARRAY(SELECT line FROM found)) FOR UPDATE SKIP LOCKED))
+              RETURNING ctid AS line, seq, last_seq, run_at_ms, expires_at_ms, priority, rank, due, queue),
+            cuts AS (
+              SELECT line, seq - 1 AS cut FROM gone UNION SELECT line, seq FROM found),
+            parts AS (
+              SELECT line, cut + 1 AS first, lead(cut) OVER (PARTITION BY line ORDER BY cut) - 1 AS last FROM cuts)
+            INSERT INTO {s}cj_line (seq, last_seq, run_at_ms, expires_at_ms, priority, rank, due, queue)
+            SELECT p.first, coalesce(p.last, g.last_seq), g.run_at_ms, g.expires_at_ms, g.priority, g.rank, g.due, g.queue
+            FROM gone g JOIN parts p ON p.line = g.line WHERE p.first <= coalesce(p.last, g.last_seq)
+            """.formatted(rank("j"), RUN);
 
     /** So many rows of the line are looked at by a claim that found nothing. */
     private static final int PASSED = 50;
@@ -73,11 +92,11 @@ final class LineSql {
                 """
                 SELECT %1$s FROM {s}cj_line
                 WHERE queue = ? AND due AND %2$s
-                  AND (rank, run_at_ms, seq) <= (
+                  AND (rank, run_at_ms, last_seq) <= (
                     (SELECT coalesce(max(rank), 2147483647) FROM %3$s),
                     (SELECT coalesce(max(run_at_ms), 9223372036854775807) FROM %3$s),
                     (SELECT coalesce(max(line), 9223372036854775807) FROM %3$s))
-                ORDER BY rank, run_at_ms, seq LIMIT (SELECT count(*) + %4$d FROM %3$s)""".formatted(ROW, FrontSql.FROM_FRONT, picked, PASSED),
+                ORDER BY rank, run_at_ms, last_seq LIMIT (SELECT count(*) + %4$d FROM %3$s)""".formatted(ROW, FrontSql.FROM_FRONT, picked, PASSED),
                 "j.state = 1 AND j.seq NOT IN (SELECT seq FROM " + picked + ")");
     }
 

@@ -57,7 +57,7 @@ final class PostgresSqlTest extends SqlStoreCases {
                 WITH front AS MATERIALIZED (SELECT floor_ms FROM cj_front WHERE queue = 'none')
                 SELECT j.ctid FROM cj_line l CROSS JOIN %s
                 WHERE l.queue = '%s' AND l.due AND l.run_at_ms <= 4000000000000 AND %s
-                ORDER BY l.rank, l.run_at_ms, l.seq LIMIT 10""".formatted(LineSql.locked("1").replace("{s}", ""), queue, FrontSql.FROM_FRONT);
+                ORDER BY l.rank, l.run_at_ms, l.last_seq LIMIT 10""".formatted(LineSql.locked("1").replace("{s}", ""), queue, FrontSql.FROM_FRONT);
     }
 
     @Override

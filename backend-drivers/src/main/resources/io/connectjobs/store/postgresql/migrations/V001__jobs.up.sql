@@ -65,8 +65,8 @@ CREATE TABLE {s}cj_line (
   queue text COLLATE "C" NOT NULL
 ) WITH (autovacuum_vacuum_scale_factor = 0.02, autovacuum_analyze_scale_factor = 0.05);
 
--- The claim's order, exactly.
-CREATE INDEX cj_line_order ON {s}cj_line (queue, due, rank, run_at_ms, seq);
+-- The claim's order. By the last job: what comes back out of a run stands before the rest of it.
+CREATE INDEX cj_line_order ON {s}cj_line (queue, due, rank, run_at_ms, last_seq);
 -- What expires: few jobs do.
 CREATE INDEX cj_line_expires ON {s}cj_line (queue, expires_at_ms) WHERE expires_at_ms IS NOT NULL;
 
