@@ -125,6 +125,9 @@ final class JobContent {
             return "has " + payload.bytes().length + " bytes, the store takes at most " + maxBytes;
         }
         String contentType = payload.contentType();
+        if (contentType.equals(Payload.JSON)) {
+            return jsonProblem(payload.bytes());
+        }
         String problem = StorableText.problem(contentType);
         if (problem != null || contentType.isEmpty() || contentType.length() > JobRules.MAX_CONTENT_TYPE) {
             return "has the content type '" + StorableText.excerpt(contentType) + "', use a media type of 1 to "
@@ -134,22 +137,39 @@ final class JobContent {
     }
 
     private static @Nullable String jsonProblem(byte[] bytes) {
-        // Decoded strictly first: Jackson alone would also take UTF-16, a byte order mark and encoded surrogates, which
-        // a database's JSON functions refuse.
-        try {
-            CharBuffer text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes));
-            try (JsonParser parser = JSON.createParser(text.array(), 0, text.limit())) {
-                if (parser.nextToken() == null) {
-                    return "says " + Payload.JSON + " but is empty";
-                }
-                parser.skipChildren();
-                return parser.nextToken() == null ? null : "says " + Payload.JSON + " but holds more than one value";
+        try (JsonParser parser = parser(bytes)) {
+            if (parser.nextToken() == null) {
+                return "says " + Payload.JSON + " but is empty";
             }
+            parser.skipChildren();
+            return parser.nextToken() == null ? null : "says " + Payload.JSON + " but holds more than one value";
         } catch (StreamConstraintsException e) {
             return "is JSON that not every store can read: nested too deeply, or with too long a name, number or text";
         } catch (IOException e) {
             return "says " + Payload.JSON + " but is not valid JSON";
         }
+    }
+
+    /**
+     * What isn't plain ASCII is decoded strictly first: Jackson alone would also take UTF-16, a byte order mark and encoded
+     * surrogates, which a database's JSON functions refuse.
+     */
+    private static JsonParser parser(byte[] bytes) throws IOException {
+        if (isPlain(bytes)) {
+            return JSON.createParser(bytes);
+        }
+        CharBuffer text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes));
+        return JSON.createParser(text.array(), 0, text.limit());
+    }
+
+    private static boolean isPlain(byte[] bytes) {
+        for (byte one : bytes) {
+            // Negative from 0x80 on.
+            if (one < ' ' && one != '\n' && one != '\r' && one != '\t') {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static @Nullable String headersProblem(Map<String, String> headers) {

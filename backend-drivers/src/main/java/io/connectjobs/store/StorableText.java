@@ -30,11 +30,12 @@ final class StorableText {
         if (id.isEmpty()) {
             return "is empty, give it a text or leave it out";
         }
-        String problem = problem(id);
+        int bytes = utf8Length(id);
+        // As many bytes as characters: no surrogates, as in nearly all ids.
+        String problem = bytes == id.length() && id.indexOf(0) < 0 ? null : problem(id);
         if (problem != null) {
             return problem;
         }
-        int bytes = utf8Length(id);
         return bytes > JobRules.MAX_ID_BYTES
                 ? "has " + bytes + " bytes ('" + excerpt(id) + "'), at most " + JobRules.MAX_ID_BYTES
                 : null;

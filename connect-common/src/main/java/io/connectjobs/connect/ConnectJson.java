@@ -2,6 +2,7 @@ package io.connectjobs.connect;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.StreamWriteFeature;
 import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -21,16 +22,20 @@ import org.jspecify.annotations.Nullable;
  * that JSON lacks (NaN, infinities) as text, keys of maps as text.
  */
 public final class ConnectJson {
-    private static final JsonFactory JSON =
-            JsonFactory.builder().enable(JsonWriteFeature.WRITE_NAN_AS_STRINGS).build();
+    private static final JsonFactory JSON = JsonFactory.builder()
+            .enable(JsonWriteFeature.WRITE_NAN_AS_STRINGS)
+            .enable(StreamWriteFeature.WRITE_BIGDECIMAL_AS_PLAIN)
+            .build();
+
+    /** Of a payload; a longer one grows. */
+    private static final int USUAL_BYTES = 256;
 
     private ConnectJson() {}
 
     /** @throws IllegalArgumentException for a value of a class that Connect doesn't know, or one that JSON can't hold */
     public static byte[] write(@Nullable Schema schema, @Nullable Object value) {
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        ByteArrayOutputStream out = new ByteArrayOutputStream(USUAL_BYTES);
         try (JsonGenerator json = JSON.createGenerator(out)) {
-            json.configure(JsonGenerator.Feature.WRITE_BIGDECIMAL_AS_PLAIN, true);
             write(json, schema, value);
         } catch (IOException e) {
             throw new IllegalArgumentException("can't be written as JSON: " + e.getMessage(), e);

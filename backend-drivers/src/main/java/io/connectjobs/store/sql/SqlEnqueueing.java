@@ -47,7 +47,7 @@ final class SqlEnqueueing {
         EnqueueResult[] results = new EnqueueResult[jobs.size()];
         List<JobRow> plain = new ArrayList<>(results.length);
         List<JobRow> unique = new ArrayList<>();
-        Set<JobRef> seen = new HashSet<>();
+        Set<JobRef> seen = new HashSet<>(2 * results.length);
         for (int i = 0; i < results.length; i++) {
             NewJob job = jobs.get(i);
             EnqueueResult.Rejected rejected = JobRules.check(job, payloadMaxBytes);
@@ -65,23 +65,22 @@ final class SqlEnqueueing {
             }
         }
         plain.sort(JobRow.BY_REF);
-        store(plain, unique).forEach((ordinal, result) -> results[ordinal] = result);
+        store(plain, unique, results);
         return List.of(results);
     }
 
-    private Map<Integer, EnqueueResult> store(List<JobRow> plain, List<JobRow> unique) {
-        if (plain.isEmpty() && unique.isEmpty()) {
-            return Map.of();
-        }
-        if (unique.isEmpty()) {
+    private void store(List<JobRow> plain, List<JobRow> unique, EnqueueResult[] results) {
+        if (!unique.isEmpty()) {
+            database.write(c -> store(c, plain, unique)).forEach((ordinal, result) -> results[ordinal] = result);
+        } else if (!plain.isEmpty()) {
             List<List<JobRow>> chunks = chunks(plain);
-            return results(
-                    plain,
-                    database.write(c -> chunks.size() == 1
-                            ? statements.insert(c, plain, null, history)
-                            : insert(c, chunks, statements.startBatch(c))));
+            List<JobRef> inserted = database.write(c -> chunks.size() == 1
+                    ? statements.insert(c, plain, null, history)
+                    : insert(c, chunks, statements.startBatch(c)));
+            boolean all = inserted.size() == plain.size();
+            Set<JobRef> added = all ? Set.of() : new HashSet<>(inserted);
+            plain.forEach(row -> results[row.ordinal()] = result(row, all || added.contains(row.ref())));
         }
-        return database.write(c -> store(c, plain, unique));
     }
 
     private Map<Integer, EnqueueResult> store(Connection c, List<JobRow> plain, List<JobRow> unique)
@@ -124,13 +123,11 @@ final class SqlEnqueueing {
     static Map<Integer, EnqueueResult> results(List<JobRow> rows, List<JobRef> inserted) {
         Set<JobRef> added = new HashSet<>(inserted);
         Map<Integer, EnqueueResult> results = new HashMap<>();
-        for (JobRow row : rows) {
-            results.put(
-                    row.ordinal(),
-                    added.contains(row.ref())
-                            ? new EnqueueResult.Added(row.ref())
-                            : new EnqueueResult.Duplicate(row.ref()));
-        }
+        rows.forEach(row -> results.put(row.ordinal(), result(row, added.contains(row.ref()))));
         return results;
+    }
+
+    private static EnqueueResult result(JobRow row, boolean isAdded) {
+        return isAdded ? new EnqueueResult.Added(row.ref()) : new EnqueueResult.Duplicate(row.ref());
     }
 }
