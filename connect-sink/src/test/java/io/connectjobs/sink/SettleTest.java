@@ -257,4 +257,13 @@ final class SettleTest {
             headers.add(name, there);
         }
     }
+
+    /** Numbers that no double and no BigDecimal can be made of. */
+    @Test
+    void an_error_that_only_looks_like_json_is_kept_as_text() {
+        String error = "{\"message\":1e99999999999}";
+        sink.put(answer(sink.running("1"), "fail", error), sink.record(error));
+        assertThat(job("1").errors().get(0).error().message()).isEqualTo(error);
+        assertThat(sink.context.reasons()).hasSize(1).first().asString().contains("job.lease");
+    }
 }
