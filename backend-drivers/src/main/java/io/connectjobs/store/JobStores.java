@@ -69,7 +69,7 @@ public final class JobStores {
         }
         try {
             return new SharedJobStore(shared.open(), () -> release(shared));
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             release(shared);
             throw e;
         }

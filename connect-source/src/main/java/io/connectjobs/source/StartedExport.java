@@ -67,7 +67,7 @@ final class StartedExport implements StartedTask {
         StoreHandle store = new StoreHandle(config.store());
         store.openIfReachable();
         LOG.info("Exporting {}, version {}", own(config), Version.current());
-        return new StartedExport(config, exports, meters, store, System::nanoTime);
+        return store.usedBy(() -> new StartedExport(config, exports, meters, store, System::nanoTime));
     }
 
     /** Each task has queues of its own. */
