@@ -2,6 +2,7 @@ package io.connectjobs.store.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.connectjobs.store.Capabilities.Capability;
 import io.connectjobs.store.ClaimRequest;
@@ -23,6 +24,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import redis.clients.jedis.Connection;
+import redis.clients.jedis.Protocol.Command;
+import redis.clients.jedis.exceptions.JedisDataException;
 
 /** Which servers are refused and why, and what is made of their refusals. */
 final class RedisServerTest {
@@ -173,6 +177,24 @@ final class RedisServerTest {
     }
 
     @Test
+    void a_server_with_too_many_clients_is_unavailable() {
+        try (JobStore store = open(server.url())) {
+            try (Connection other = new Connection("127.0.0.1", server.port())) {
+                other.sendCommand(Command.CONFIG, "SET", "maxclients", "1");
+                other.sendCommand(Command.CLIENT, "KILL", "TYPE", "normal", "SKIPME", "yes");
+                assertThat(other.getMany(2)).hasSize(2);
+                assertThatThrownBy(() -> works(store)).isInstanceOf(JobStoreUnavailableException.class);
+                assertThatThrownBy(() -> open(server.url())).isInstanceOf(JobStoreUnavailableException.class);
+                // As the server says it, where it comes through before the connection ends.
+                JedisDataException refusal = catchThrowableOfType(JedisDataException.class, () -> server.say("PING"));
+                assertThat(new RedisErrors("here").of(refusal))
+                        .isInstanceOf(JobStoreUnavailableException.class)
+                        .hasMessageContaining("maxclients");
+            }
+        }
+    }
+
+    @Test
     void a_full_server_is_unavailable_and_nothing_is_half_done() {
         try (JobStore store = open(server.url())) {
             works(store);
@@ -221,6 +243,8 @@ final class RedisServerTest {
         "redis://h?verify=no, unknown option 'verify'",
         "redis://h?wait=some, wait",
         "redis://h?ca=x.pem, rediss",
+        "redis://u:x?s3cr3t@h, %3F",
+        "redis://u:x?s3cr3t=y@h, %3F",
         "redis://u:s3cr3t%zz@h, store.password"
     })
     void a_url_without_the_form_is_refused_by_what_is_wrong_with_it(String url, String why) {
