@@ -10,10 +10,12 @@ import io.connectjobs.store.ClaimRequest.QueueShare;
 import io.connectjobs.store.JobStoreException;
 import io.connectjobs.store.JobStoreUnavailableException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.function.LongSupplier;
 import java.util.stream.IntStream;
 import org.apache.kafka.connect.errors.ConnectException;
@@ -37,7 +39,8 @@ final class StartedExport implements StartedTask {
     private final Upkeep upkeep;
     private final Meter exported;
     private final LastSuccess lastSuccess;
-    private boolean waits;
+    /** Those whose waiting was told. */
+    private final Set<QueueExport> waiting = new HashSet<>();
 
     private StartedExport(
             JobSourceConfig config,
@@ -118,13 +121,12 @@ final class StartedExport implements StartedTask {
 
     private void note(QueueExport export) {
         if (!export.isBusy()) {
-            waits = false;
+            waiting.remove(export);
         } else if (config.exportRunning() == ExportRunning.FAIL) {
             throw new ConnectException(export.busy() + " Wait for their end and restart the task, or set "
                     + JobSourceConfig.EXPORT_RUNNING + "=wait, with which the task waits");
-        } else if (!waits) {
+        } else if (waiting.add(export)) {
             LOG.info("{} The export waits for their end", export.busy());
-            waits = true;
         }
     }
 

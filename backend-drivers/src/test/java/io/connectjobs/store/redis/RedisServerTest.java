@@ -6,18 +6,30 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.connectjobs.store.Capabilities.Capability;
 import io.connectjobs.store.ClaimRequest;
+import io.connectjobs.store.ClaimedJob;
 import io.connectjobs.store.EnqueueResult.Added;
+import io.connectjobs.store.JobError;
+import io.connectjobs.store.JobRef;
 import io.connectjobs.store.JobState;
 import io.connectjobs.store.JobStore;
 import io.connectjobs.store.JobStoreException;
 import io.connectjobs.store.JobStoreUnavailableException;
+import io.connectjobs.store.Lease;
+import io.connectjobs.store.LeaseStatus;
+import io.connectjobs.store.Leasing;
 import io.connectjobs.store.NewJob;
+import io.connectjobs.store.OperationResult;
 import io.connectjobs.store.Owner;
+import io.connectjobs.store.Payload;
 import io.connectjobs.store.SchemaBehindException;
+import io.connectjobs.store.Settlement;
 import io.connectjobs.store.StoreSettings;
+import io.connectjobs.store.UpkeepLimits;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -205,6 +217,38 @@ final class RedisServerTest {
             assertThat(store.inspect().counts()).isEqualTo(Map.of("orders", Map.of(JobState.AVAILABLE, 1L)));
             server.say("CONFIG", "SET", "maxmemory", "0");
             works(store);
+        }
+    }
+
+    /** What would otherwise never end: jobs that are done again and again, since nobody can say that they are. */
+    @Test
+    void a_full_server_takes_answers_and_commands_and_prunes() {
+        try (JobStore store = new RedisProvider()
+                .open(server.url(), QUICK.withKeeping(Duration.ZERO, Duration.ZERO))) {
+            store.enqueue(IntStream.range(0, 60)
+                    .mapToObj(i -> NewJob.on("orders").id("" + i).build())
+                    .toList());
+            Leasing leasing = store.leasing().orElseThrow();
+            List<Lease> leases = leasing.claim(ClaimRequest.of("orders", 40, Duration.ofMinutes(1), new Owner("o", 0)))
+                    .stream()
+                    .map(ClaimedJob::lease)
+                    .toList();
+            server.say("CONFIG", "SET", "maxmemory", "1");
+            assertThat(leasing.extend(leases.subList(0, 1), Duration.ofMinutes(2)).get(0).status())
+                    .isEqualTo(LeaseStatus.APPLIED);
+            List<Settlement> outcomes = new ArrayList<>();
+            leases.subList(0, 38).forEach(lease -> outcomes.add(Settlement.complete(lease)));
+            outcomes.add(Settlement.complete(leases.get(38), Payload.json("{}")));
+            outcomes.add(Settlement.failForGood(leases.get(39), new JobError("x", "y")));
+            assertThat(leasing.settle(outcomes))
+                    .allSatisfy(answer -> assertThat(answer.status()).isEqualTo(LeaseStatus.APPLIED));
+            assertThat(store.operate().cancel(List.of(new JobRef("orders", "50"))))
+                    .containsExactly(new OperationResult.Done(new JobRef("orders", "50")));
+            store.operate().pause("orders");
+            assertThat(store.upkeep(UpkeepLimits.DEFAULT).pruned()).isEqualTo(41);
+            assertThat(store.operate().purge("orders", Set.of(JobState.COMPLETED), 10)).isZero();
+            assertThatThrownBy(() -> works(store)).isInstanceOf(JobStoreUnavailableException.class);
+            assertThat(store.inspect().counts()).isEqualTo(Map.of("orders", Map.of(JobState.AVAILABLE, 19L)));
         }
     }
 
