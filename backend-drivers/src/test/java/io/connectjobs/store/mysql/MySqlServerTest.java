@@ -22,6 +22,7 @@ import io.connectjobs.store.Payload;
 import io.connectjobs.store.SchemaBehindException;
 import io.connectjobs.store.Settlement;
 import io.connectjobs.store.StoreSettings;
+import io.connectjobs.store.UniqueKey;
 import io.connectjobs.store.sql.Jdbc;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
@@ -214,7 +215,7 @@ final class MySqlServerTest {
 
     /** What a payload of the default size needs at the least, which is far less than a batch may bring. */
     @Test
-    void answers_and_histories_of_any_length_go_through_in_one_batch() {
+    void answers_and_replacements_of_any_length_go_through_in_one_batch() {
         SERVER.run("SET GLOBAL max_allowed_packet = 3145728");
         try (JobStore store = fresh(StoreSettings.DEFAULT.withHistory(HistoryLevel.ALL))) {
             List<NewJob> jobs = IntStream.range(0, 400)
@@ -240,9 +241,28 @@ final class MySqlServerTest {
             assertThat(failed.errors().get(0).error()).isEqualTo(error);
             JobView done = store.inspect().find(claimed.get(9).ref()).orElseThrow();
             assertThat(done.result()).isEqualTo(result);
+            store.enqueue(replacing("holder-", Payload.json("{}")));
+            store.enqueue(replacing("newcomer-", result));
+            assertThat(store.inspect()
+                            .find(new JobRef("orders", "holder-9"))
+                            .orElseThrow()
+                            .payload())
+                    .isEqualTo(result);
         } finally {
             SERVER.run("SET GLOBAL max_allowed_packet = DEFAULT");
         }
+    }
+
+    /** Ten jobs with a key each. */
+    private static List<NewJob> replacing(String name, Payload payload) {
+        return IntStream.range(0, 10)
+                .mapToObj(i -> NewJob.on("orders")
+                        .id(name + i)
+                        .payload(payload)
+                        .uniqueKey(
+                                new UniqueKey("key-" + i, UniqueKey.Hold.UNFINISHED, null, UniqueKey.Conflict.REPLACE))
+                        .build())
+                .toList();
     }
 
     @Test

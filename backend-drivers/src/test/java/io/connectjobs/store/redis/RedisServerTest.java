@@ -223,18 +223,19 @@ final class RedisServerTest {
     /** What would otherwise never end: jobs that are done again and again, since nobody can say that they are. */
     @Test
     void a_full_server_takes_answers_and_commands_and_prunes() {
-        try (JobStore store = new RedisProvider()
-                .open(server.url(), QUICK.withKeeping(Duration.ZERO, Duration.ZERO))) {
+        try (JobStore store = new RedisProvider().open(server.url(), QUICK.withKeeping(Duration.ZERO, Duration.ZERO))) {
             store.enqueue(IntStream.range(0, 60)
                     .mapToObj(i -> NewJob.on("orders").id("" + i).build())
                     .toList());
             Leasing leasing = store.leasing().orElseThrow();
-            List<Lease> leases = leasing.claim(ClaimRequest.of("orders", 40, Duration.ofMinutes(1), new Owner("o", 0)))
-                    .stream()
-                    .map(ClaimedJob::lease)
-                    .toList();
+            List<Lease> leases =
+                    leasing.claim(ClaimRequest.of("orders", 40, Duration.ofMinutes(1), new Owner("o", 0))).stream()
+                            .map(ClaimedJob::lease)
+                            .toList();
             server.say("CONFIG", "SET", "maxmemory", "1");
-            assertThat(leasing.extend(leases.subList(0, 1), Duration.ofMinutes(2)).get(0).status())
+            assertThat(leasing.extend(leases.subList(0, 1), Duration.ofMinutes(2))
+                            .get(0)
+                            .status())
                     .isEqualTo(LeaseStatus.APPLIED);
             List<Settlement> outcomes = new ArrayList<>();
             leases.subList(0, 38).forEach(lease -> outcomes.add(Settlement.complete(lease)));
@@ -246,7 +247,8 @@ final class RedisServerTest {
                     .containsExactly(new OperationResult.Done(new JobRef("orders", "50")));
             store.operate().pause("orders");
             assertThat(store.upkeep(UpkeepLimits.DEFAULT).pruned()).isEqualTo(41);
-            assertThat(store.operate().purge("orders", Set.of(JobState.COMPLETED), 10)).isZero();
+            assertThat(store.operate().purge("orders", Set.of(JobState.COMPLETED), 10))
+                    .isZero();
             assertThatThrownBy(() -> works(store)).isInstanceOf(JobStoreUnavailableException.class);
             assertThat(store.inspect().counts()).isEqualTo(Map.of("orders", Map.of(JobState.AVAILABLE, 19L)));
         }
