@@ -14,6 +14,14 @@ public interface JobStoreProvider {
     String exampleUrl();
 
     /**
+     * Whether its stores live in this process or on its disk: all who use one had better share it, where they would otherwise
+     * not meet, or wait for each other.
+     */
+    default boolean isInProcess() {
+        return false;
+    }
+
+    /**
      * Opens a store. Reaches it, and migrates its schema unless the settings say not to.
      *
      * @param url begins with one of the schemes and a colon

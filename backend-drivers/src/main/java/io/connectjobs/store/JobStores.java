@@ -12,13 +12,13 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Opens stores by URL and shares them: equal URLs and settings give one store per class loader, closed when its last
- * user closes it. Safe for many threads.
+ * Opens stores by URL and shares them: equal URLs and settings give one store per class loader and group of users, closed
+ * when its last user closes it. Safe for many threads.
  */
 public final class JobStores {
     private static final Map<Key, Shared> OPEN = new HashMap<>();
 
-    private record Key(String url, StoreSettings settings) {}
+    private record Key(String url, StoreSettings settings, String group) {}
 
     /** A store and how many use it; opened by the first of them, while the others wait for this one only. */
     private static final class Shared {
@@ -60,8 +60,21 @@ public final class JobStores {
      * @throws JobStoreException if the store refuses
      */
     public static JobStore open(String url, StoreSettings settings) {
+        return open(url, settings, "");
+    }
+
+    /**
+     * The same for one of several groups of users, each of which has connections of its own. A store in this process is
+     * shared by all groups.
+     *
+     * @param group its name, e.g. a connector's
+     */
+    public static JobStore open(String url, StoreSettings settings, String group) {
         JobStoreProvider provider = provider(requireNonNull(url, "url"));
-        Key key = new Key(url, requireNonNull(settings, "settings"));
+        Key key = new Key(
+                url,
+                requireNonNull(settings, "settings"),
+                provider.isInProcess() ? "" : requireNonNull(group, "group"));
         Shared shared;
         synchronized (OPEN) {
             shared = OPEN.computeIfAbsent(key, absent -> new Shared(provider, absent));
@@ -69,7 +82,7 @@ public final class JobStores {
         }
         try {
             return new SharedJobStore(shared.open(), () -> release(shared));
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             release(shared);
             throw e;
         }

@@ -3,8 +3,10 @@ package io.connectjobs.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 final class JobStoresTest {
     private static final StoreSettings SETTINGS = StoreSettings.DEFAULT;
@@ -35,6 +37,27 @@ final class JobStoresTest {
             add(store);
             assertThat(elsewhere.inspect().find(REF)).isEmpty();
             assertThat(otherwise.inspect().find(REF)).isEmpty();
+        }
+    }
+
+    @Test
+    void groups_share_what_is_in_this_process_and_nothing_else(@TempDir Path folder) {
+        for (String url : List.of("memory:one", "sqlite:" + folder.resolve("jobs.db"))) {
+            try (JobStore store = JobStores.open(url, SETTINGS, "a")) {
+                add(store);
+                try (JobStore other = JobStores.open(url, SETTINGS, "b")) {
+                    assertThat(other.leasing()).as(url).isEqualTo(store.leasing());
+                }
+            }
+        }
+        // A store like any server's, to those who open it.
+        String url = "audited:" + folder.resolve("audit") + "!memory:";
+        try (JobStore store = JobStores.open(url, SETTINGS, "a");
+                JobStore mate = JobStores.open(url, SETTINGS, "a");
+                JobStore other = JobStores.open(url, SETTINGS, "b")) {
+            add(store);
+            assertThat(mate.inspect().find(REF)).isPresent();
+            assertThat(other.inspect().find(REF)).isEmpty();
         }
     }
 

@@ -8,6 +8,7 @@ import org.apache.kafka.common.config.Config;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.config.ConfigValue;
+import org.jspecify.annotations.Nullable;
 
 /** All problems of a configuration at once, each on its field. */
 public final class ConfigProblems {
@@ -21,6 +22,17 @@ public final class ConfigProblems {
     }
 
     private ConfigProblems() {}
+
+    /** Connect itself tells of settings that are null, after it has asked for the problems of all. */
+    public static Map<String, String> withoutNulls(Map<String, @Nullable String> props) {
+        Map<String, String> there = new HashMap<>();
+        props.forEach((name, value) -> {
+            if (value != null) {
+                there.put(name, value);
+            }
+        });
+        return there;
+    }
 
     /**
      * What a connector's {@code validate} answers: the problems of the single fields, those of settings that don't go

@@ -46,8 +46,8 @@ public final class JsonText {
     }
 
     /**
-     * The fields of a text or of bytes that hold one JSON object; empty for anything else. A number that neither Long nor
-     * Double holds exactly is a BigInteger or BigDecimal.
+     * The fields of a text or of bytes that hold one JSON object; empty for anything else, also where a number in it is
+     * beyond what Java can hold. A number that neither Long nor Double holds exactly is a BigInteger or BigDecimal.
      */
     public static Optional<Map<?, ?>> object(Object value) {
         byte[] bytes = value instanceof String text
@@ -56,7 +56,13 @@ public final class JsonText {
         if (bytes == null || !isObjectOrArray(bytes)) {
             return Optional.empty();
         }
-        return value(read(bytes), JsonText::anyNumber) instanceof Map<?, ?> map ? Optional.of(map) : Optional.empty();
+        try {
+            return value(read(bytes), JsonText::anyNumber) instanceof Map<?, ?> map
+                    ? Optional.of(map)
+                    : Optional.empty();
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
     }
 
     /**
@@ -74,6 +80,8 @@ public final class JsonText {
             node = MAPPER.readTree(bytes);
         } catch (IOException e) {
             throw new IllegalArgumentException("is not valid JSON", e);
+        } catch (NumberFormatException e) {
+            throw new IllegalArgumentException("has a number that Java can't hold", e);
         }
         if (node == null || node.isMissingNode()) {
             throw new IllegalArgumentException("is empty, which is not valid JSON");

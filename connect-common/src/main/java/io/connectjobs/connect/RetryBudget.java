@@ -11,6 +11,7 @@ import java.util.random.RandomGenerator;
  */
 public final class RetryBudget {
     private static final int MAX_DOUBLINGS = 20;
+    private static final Duration FOR_EVER = Duration.ofNanos(Long.MAX_VALUE);
 
     private final Duration budget;
     private final Duration first;
@@ -36,7 +37,7 @@ public final class RetryBudget {
         if (failures == 0) {
             firstFailure = now;
         }
-        long left = budget.toNanos() - (now - firstFailure);
+        long left = (budget.compareTo(FOR_EVER) < 0 ? budget : FOR_EVER).toNanos() - (now - firstFailure);
         if (left <= 0) {
             return Optional.empty();
         }

@@ -44,10 +44,12 @@ public final class StoreConfig {
     private static final Range KEPT = Range.between(0L, JobRules.MAX_DELAY.toMillis());
     private static final String TASKS_MAX = "tasks.max";
 
+    private final String connector;
     private final String url;
     private final StoreSettings settings;
 
-    private StoreConfig(String url, StoreSettings settings) {
+    private StoreConfig(String connector, String url, StoreSettings settings) {
+        this.connector = connector;
         this.url = url;
         this.settings = settings;
     }
@@ -208,16 +210,21 @@ public final class StoreConfig {
                 .withConnectTimeout(Duration.ofMillis(config.getInt(CONNECT_TIMEOUT_MS)))
                 .withCallTimeout(Duration.ofMillis(config.getInt(CALL_TIMEOUT_MS)))
                 .withWakeups(Boolean.TRUE.equals(config.getBoolean(WAKEUP)));
-        return new StoreConfig(config.getPassword(URL).value().strip(), settings);
+        return new StoreConfig(
+                props.getOrDefault("name", ""), config.getPassword(URL).value().strip(), settings);
     }
 
     public StoreSettings settings() {
         return settings;
     }
 
-    /** @throws RuntimeException as {@link JobStores#open} */
+    /**
+     * Opens it, or joins the connector's other tasks in this worker: the pool is sized for these.
+     *
+     * @throws RuntimeException as {@link JobStores#open}
+     */
     public JobStore open() {
-        return JobStores.open(url, settings);
+        return JobStores.open(url, settings, connector);
     }
 
     /** Takes seconds at the most. */

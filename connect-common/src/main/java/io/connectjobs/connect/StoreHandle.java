@@ -37,6 +37,16 @@ public final class StoreHandle implements AutoCloseable {
         }
     }
 
+    /** Makes what uses it; closed again where that fails, since nobody else would. */
+    public <T> T usedBy(Supplier<T> user) {
+        try {
+            return user.get();
+        } catch (RuntimeException | Error e) {
+            close();
+            throw e;
+        }
+    }
+
     /** @throws JobStoreUnavailableException if it isn't open yet and can't be reached */
     public JobStore get() {
         JobStore current = store;

@@ -13,8 +13,8 @@ import java.util.TreeSet;
  *   <li>what is about one job stays in order; two answers never share a call, so that the store sees one after the other;
  *   <li>the new jobs of a queue stay in order: that is the order in which they are claimed;
  *   <li>what stood before a pause or resume of its queue stays before it, what followed stays behind it;
- *   <li>a new job with a unique key, or one that is imported, stays on its side of the commands about jobs of its queue:
- *       it may change the job that holds the key, and they may set the key free or take it;
+ *   <li>a new job with a unique key, or one that is imported, stays on its side of the commands and answers about jobs of
+ *       its queue: it may change the job that holds the key, and they may set the key free or take it;
  *   <li>what is about a connector, and so about any queue, stays where it is among all others.
  * </ol>
  *

@@ -35,7 +35,10 @@ public final class JobSinkConnector extends SinkConnector {
     @Override
     public Config validate(Map<String, String> connectorConfigs) {
         return ConfigProblems.validate(
-                JobSinkConfig.CONFIG_DEF, connectorConfigs, JobSinkConfig::crossProblems, JobTemplates.QUEUE);
+                JobSinkConfig.CONFIG_DEF,
+                ConfigProblems.withoutNulls(connectorConfigs),
+                JobSinkConfig::crossProblems,
+                JobTemplates.QUEUE);
     }
 
     @Override

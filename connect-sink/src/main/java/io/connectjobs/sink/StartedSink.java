@@ -88,7 +88,7 @@ final class StartedSink {
         StoreHandle store = new StoreHandle(config.store());
         store.openIfReachable();
         LOG.info("Taking records, operation={}, version {}", OneOf.label(config.operation()), Version.current());
-        return new StartedSink(config, context, store, nanoTime);
+        return store.usedBy(() -> new StartedSink(config, context, store, nanoTime));
     }
 
     void put(Collection<SinkRecord> records) {

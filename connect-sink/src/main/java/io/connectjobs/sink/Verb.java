@@ -13,9 +13,9 @@ enum Verb {
     RESUME,
     RELEASE;
 
-    /** Whether it is a command about a job that is there already. */
+    /** Whether it is a command or an answer about a job that is there already. */
     boolean isAboutOldJob() {
-        return this == CANCEL || this == RETRY || this == RESCHEDULE || this == DISCARD;
+        return this == ANSWER || this == CANCEL || this == RETRY || this == RESCHEDULE || this == DISCARD;
     }
 
     /** Whether it adds jobs to a queue, the order of which is that of arrival. */

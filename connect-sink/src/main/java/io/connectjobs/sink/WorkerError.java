@@ -48,7 +48,15 @@ final class WorkerError {
         try {
             return ConnectText.of(value);
         } catch (IllegalArgumentException e) {
+            return json(value);
+        }
+    }
+
+    private static String json(SchemaAndValue value) {
+        try {
             return new String(ConnectJson.write(value.schema(), value.value()), UTF_8);
+        } catch (IllegalArgumentException e) {
+            return "The worker's error " + e.getMessage();
         }
     }
 }

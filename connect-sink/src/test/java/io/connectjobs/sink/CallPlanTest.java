@@ -2,8 +2,10 @@ package io.connectjobs.sink;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.connectjobs.connect.LeaseToken;
 import io.connectjobs.store.ClaimedJob;
 import io.connectjobs.store.JobRef;
+import io.connectjobs.store.JobState;
 import io.connectjobs.store.JobView;
 import io.connectjobs.store.Lease;
 import io.connectjobs.store.NewJob;
@@ -193,5 +195,33 @@ final class CallPlanTest {
         assertThat(CallPlan.of(items, 10))
                 .extracting(call -> call.items().size())
                 .containsExactly(10, 10, 5);
+    }
+
+    @Test
+    void a_job_that_follows_the_answer_of_its_keys_holder_gets_the_key() {
+        try (SinkHarness sink = new SinkHarness(true, SETTINGS)) {
+            sink.put(new Said("q0", "first", "enqueue", "", "u").on(sink));
+            String lease = LeaseToken.format(sink.claim("q0", "first").lease());
+            sink.put(
+                    new Said("q0", "other", "enqueue", "", "").on(sink),
+                    sink.record(null, "job.operation", "settle", "job.lease", lease, "job.outcome", "complete"),
+                    new Said("q0", "second", "enqueue", "", "u").on(sink));
+            assertThat(sink.job("q0", "second").state()).isEqualTo(JobState.AVAILABLE);
+        }
+    }
+
+    @Test
+    void a_job_that_comes_before_the_answer_of_its_keys_holder_does_not_get_the_key() {
+        try (SinkHarness sink = new SinkHarness(true, SETTINGS)) {
+            sink.put(new Said("q0", "first", "enqueue", "", "u").on(sink));
+            sink.waiting("any");
+            String other = LeaseToken.format(sink.claim("work", "any").lease());
+            String lease = LeaseToken.format(sink.claim("q0", "first").lease());
+            sink.put(
+                    sink.record(null, "job.operation", "settle", "job.lease", other, "job.outcome", "complete"),
+                    new Said("q0", "second", "enqueue", "", "u").on(sink),
+                    sink.record(null, "job.operation", "settle", "job.lease", lease, "job.outcome", "complete"));
+            assertThat(sink.store.inspect().find(new JobRef("q0", "second"))).isEmpty();
+        }
     }
 }

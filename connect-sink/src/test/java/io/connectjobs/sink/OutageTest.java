@@ -133,4 +133,16 @@ final class OutageTest {
             return store.inspect().counts();
         }
     }
+
+    @Test
+    void a_budget_without_end_is_borne() {
+        Map<String, String> props = new HashMap<>(props());
+        props.put("retry.budget.ms", Long.toString(Long.MAX_VALUE));
+        StartedSink sink = StartedSink.start(JobSinkConfig.of(props), context, clock::get);
+        availability.goAway();
+        assertThatThrownBy(() -> sink.put(records)).isInstanceOf(RetriableException.class);
+        clock.addAndGet(Duration.ofDays(30).toNanos());
+        assertThatThrownBy(() -> sink.put(records)).isInstanceOf(RetriableException.class);
+        sink.close();
+    }
 }

@@ -257,4 +257,20 @@ final class SettleTest {
             headers.add(name, there);
         }
     }
+
+    @Test
+    void an_error_that_has_no_text_is_an_error_all_the_same() {
+        sink.put(answer(sink.running("1"), "fail", "{\"message\":{\"a\":1e99999}}"));
+        assertThat(job("1").state()).isEqualTo(JobState.RETRYABLE);
+        assertThat(job("1").errors().get(0).error().message()).contains("can't be written as JSON");
+    }
+
+    /** Numbers that no double and no BigDecimal can be made of. */
+    @Test
+    void an_error_that_only_looks_like_json_is_kept_as_text() {
+        String error = "{\"message\":1e99999999999}";
+        sink.put(answer(sink.running("1"), "fail", error), sink.record(error));
+        assertThat(job("1").errors().get(0).error().message()).isEqualTo(error);
+        assertThat(sink.context.reasons()).hasSize(1).first().asString().contains("job.lease");
+    }
 }

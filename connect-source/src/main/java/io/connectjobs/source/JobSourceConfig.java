@@ -81,6 +81,10 @@ record JobSourceConfig(
     static final String TASKS = "connectjobs.tasks";
 
     private static final int MAX_IN_FLIGHT_BY_WORKER = 1_000;
+
+    /** Longest name of a connector, so that one of its tasks is an owner that every store takes. */
+    private static final int MAX_CONNECTOR = JobRules.MAX_NAME - 10;
+
     private static final OneOf<Mode> MODES = OneOf.of(Mode.class);
     private static final OneOf<RecordFormat> FORMATS = OneOf.of(RecordFormat.class);
     private static final OneOf<RecordPayload> PAYLOADS = OneOf.of(RecordPayload.class);
@@ -200,7 +204,7 @@ record JobSourceConfig(
                         POLL_INTERVAL_MS,
                         ConfigDef.Type.LONG,
                         200L,
-                        Range.atLeast(1),
+                        Range.between(1L, JobRules.MAX_WAIT.toMillis()),
                         Importance.LOW,
                         "Poll interval (ms)",
                         """
@@ -257,6 +261,11 @@ record JobSourceConfig(
             return problems;
         }
         ExactlyOnce.problemsIfAskedFor(props).forEach(problems::putIfAbsent);
+        if (!EventsMode.isAskedFor(props) && connector(props).length() > MAX_CONNECTOR) {
+            problems.putIfAbsent(
+                    MODE,
+                    "dispatch needs a connector name of at most " + MAX_CONNECTOR + " characters: leases carry it");
+        }
         return problems;
     }
 

@@ -35,10 +35,11 @@ public final class JobSourceConnector extends SourceConnector {
 
     @Override
     public Config validate(Map<String, String> connectorConfigs) {
+        Map<String, String> given = ConfigProblems.withoutNulls(connectorConfigs);
         return ConfigProblems.validate(
                 JobSourceConfig.CONFIG_DEF,
-                connectorConfigs,
-                sound -> JobSourceConfig.problems(connectorConfigs, sound),
+                given,
+                sound -> JobSourceConfig.problems(given, sound),
                 JobSourceConfig.QUEUES);
     }
 

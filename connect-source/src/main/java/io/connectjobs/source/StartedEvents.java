@@ -68,7 +68,7 @@ final class StartedEvents implements StartedTask {
                 config.events(),
                 position.isPresent() ? position.getAsLong() : "of the oldest",
                 Version.current());
-        return new StartedEvents(config, position, meters, store, nanoTime);
+        return store.usedBy(() -> new StartedEvents(config, position, meters, store, nanoTime));
     }
 
     @Override

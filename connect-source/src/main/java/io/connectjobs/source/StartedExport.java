@@ -10,10 +10,12 @@ import io.connectjobs.store.ClaimRequest.QueueShare;
 import io.connectjobs.store.JobStoreException;
 import io.connectjobs.store.JobStoreUnavailableException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.function.LongSupplier;
 import java.util.stream.IntStream;
 import org.apache.kafka.connect.errors.ConnectException;
@@ -37,7 +39,8 @@ final class StartedExport implements StartedTask {
     private final Upkeep upkeep;
     private final Meter exported;
     private final LastSuccess lastSuccess;
-    private boolean waits;
+    /** Those whose waiting was told. */
+    private final Set<QueueExport> waiting = new HashSet<>();
 
     private StartedExport(
             JobSourceConfig config,
@@ -67,7 +70,7 @@ final class StartedExport implements StartedTask {
         StoreHandle store = new StoreHandle(config.store());
         store.openIfReachable();
         LOG.info("Exporting {}, version {}", own(config), Version.current());
-        return new StartedExport(config, exports, meters, store, System::nanoTime);
+        return store.usedBy(() -> new StartedExport(config, exports, meters, store, System::nanoTime));
     }
 
     /** Each task has queues of its own. */
@@ -118,13 +121,12 @@ final class StartedExport implements StartedTask {
 
     private void note(QueueExport export) {
         if (!export.isBusy()) {
-            waits = false;
+            waiting.remove(export);
         } else if (config.exportRunning() == ExportRunning.FAIL) {
             throw new ConnectException(export.busy() + " Wait for their end and restart the task, or set "
                     + JobSourceConfig.EXPORT_RUNNING + "=wait, with which the task waits");
-        } else if (!waits) {
+        } else if (waiting.add(export)) {
             LOG.info("{} The export waits for their end", export.busy());
-            waits = true;
         }
     }
 

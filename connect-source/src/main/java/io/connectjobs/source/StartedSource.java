@@ -38,6 +38,7 @@ final class StartedSource implements StartedTask {
     private final Pulse pulse;
     private final SourceMeters meters;
     private final @Nullable QueueDepths depths;
+    private final @Nullable LeaseKeeper keeper;
     private final LongSupplier nanoTime;
     private final ReentrantLock oneAtATime = new ReentrantLock();
     private long nextClaim;
@@ -62,6 +63,8 @@ final class StartedSource implements StartedTask {
         this.nextClaim = nanoTime.getAsLong();
         // All tasks serve the same queues: one tells of them.
         this.depths = config.task() == 0 ? QueueDepths.start(store, queues(config), places) : null;
+        // Leases of exactly-once dispatch last anyway.
+        this.keeper = transactions.isEmpty() ? LeaseKeeper.start(config.lease(), this::commit) : null;
     }
 
     private static List<String> queues(JobSourceConfig config) {
@@ -83,7 +86,7 @@ final class StartedSource implements StartedTask {
                 transactions.isPresent() ? "exactly once" : "at least once",
                 OneOf.label(config.settle()),
                 Version.current());
-        return new StartedSource(config, transactions, meters, store, nanoTime);
+        return store.usedBy(() -> new StartedSource(config, transactions, meters, store, nanoTime));
     }
 
     /** Called by the producer's thread: only notes. */
@@ -128,9 +131,9 @@ final class StartedSource implements StartedTask {
     }
 
     /**
-     * Tells the store what was acknowledged while nobody polls: a paused task must not let the leases of delivered jobs run
-     * out. Called by Connect every {@code offset.flush.interval.ms}, on a thread that other tasks need too: a poll that is
-     * under way does the same, so never waits for one.
+     * Tells the store what was acknowledged while nobody polls: a paused task, or one whose records wait for Kafka, must not
+     * let leases run out. Called by Connect every {@code offset.flush.interval.ms}, on a thread that other tasks need too,
+     * and by {@link LeaseKeeper}: a poll that is under way does the same, so never waits for one.
      */
     @Override
     public void commit() {
@@ -165,6 +168,9 @@ final class StartedSource implements StartedTask {
         patience.end();
         if (depths != null) {
             depths.close();
+        }
+        if (keeper != null) {
+            keeper.close();
         }
         oneAtATime.lock();
         try {

@@ -244,6 +244,24 @@ final class DispatchTest {
     }
 
     @Test
+    void leases_are_renewed_while_connect_waits_for_kafka_and_polls_no_more() throws Exception {
+        try (SourceHarness source = new SourceHarness("lease.ms", "2000")) {
+            source.enqueue("1");
+            JobSourceTask task = source.start();
+            List<SourceRecord> records = poll(task, 1);
+            Instant claimed = leaseUntil(source);
+            Instant past = claimed.plusMillis(1_000);
+            while (Instant.now().isBefore(past)) {
+                assertThat(leaseUntil(source)).isAfter(Instant.now());
+                Thread.onSpinWait();
+            }
+            deliver(task, records);
+            poll(task);
+            assertThat(source.job("1").state()).isEqualTo(JobState.COMPLETED);
+        }
+    }
+
+    @Test
     void a_poll_without_work_ends_soon_whatever_the_interval() throws Exception {
         try (SourceHarness source = new SourceHarness("poll.interval.ms", "600000")) {
             JobSourceTask task = source.start();

@@ -78,6 +78,18 @@ final class ExactlyOnceTest {
         }
     }
 
+    @ParameterizedTest
+    @EnumSource(Kill.class)
+    void a_claim_of_larger_batches_than_now_is_succeeded_without_repetition(Kill kill) throws Exception {
+        try (OnceConnect connect = new OnceConnect("batch.size", "5")) {
+            connect.enqueue("1", "2", "3", "4", "5");
+            connect.start(0).turn(kill);
+            connect.props.put("batch.size", "2");
+            connect.start(0).turns(ENOUGH);
+            assertAllOnce(connect, "1", "2", "3", "4", "5");
+        }
+    }
+
     @Test
     void a_claim_whose_answer_was_lost_with_the_task_is_dispatched() throws Exception {
         try (OnceConnect connect = new OnceConnect()) {

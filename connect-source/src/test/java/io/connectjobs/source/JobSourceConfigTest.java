@@ -3,12 +3,16 @@ package io.connectjobs.source;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.connectjobs.connect.Meter;
+import io.connectjobs.connect.Meters;
 import io.connectjobs.connect.StoreConfig;
 import io.connectjobs.connect.testing.ReferencePage;
 import io.connectjobs.store.ClaimRequest.QueueShare;
 import io.connectjobs.store.FeedFilter;
 import io.connectjobs.store.HistoryEntry;
 import io.connectjobs.store.JobState;
+import io.connectjobs.store.JobStore;
+import io.connectjobs.store.NewJob;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -18,8 +22,11 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.Set;
+import java.util.UUID;
+import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigValue;
@@ -117,6 +124,53 @@ final class JobSourceConfigTest {
                         .doesNotContain("sesame"));
         assertThat(errors.get("lease.ms")).first().asString().contains("-1", "at least 1");
         assertThat(errors.get("topic")).first().asString().contains("known are: ${queue} ${kind}");
+    }
+
+    @Test
+    void a_setting_that_is_null_spoils_no_other_problem() {
+        Map<String, String> props = new HashMap<>(Map.of("store.url", "memory:x", "queues", "a b"));
+        List.of("mode", "topic", "name", "tasks.max", "transforms").forEach(key -> props.put(key, null));
+        assertThat(errors(props)).containsOnlyKeys("queues");
+    }
+
+    @Test
+    void a_name_too_long_to_own_leases_is_refused_and_leaves_no_store_open() {
+        Map<String, String> props =
+                SourceHarness.props("name", "n".repeat(191), "store.url", "memory:left-" + UUID.randomUUID());
+        assertThat(errors(props).get("mode")).singleElement().asString().contains("at most 190");
+        props.put("name", "n".repeat(190));
+        assertThat(errors(props)).isEmpty();
+    }
+
+    @Test
+    void what_cannot_start_leaves_no_store_open() {
+        Map<String, String> props = SourceHarness.props();
+        try (JobStore before = StoreConfig.of(props).open()) {
+            before.enqueue(List.of(NewJob.on("q").id("1").build()));
+            assertThatThrownBy(() -> StartedSource.start(JobSourceConfig.of(props), Optional.empty(), new NoMeters()))
+                    .isInstanceOf(IllegalStateException.class);
+        }
+        try (JobStore after = StoreConfig.of(props).open()) {
+            assertThat(after.inspect().counts()).isEmpty();
+        }
+    }
+
+    /** A worker whose metrics fail. */
+    private static final class NoMeters implements Meters {
+        @Override
+        public Meter count(String name, String what) {
+            throw new IllegalStateException("no meters today");
+        }
+
+        @Override
+        public Meter spread(String name, String what) {
+            throw new IllegalStateException("no meters today");
+        }
+
+        @Override
+        public void gauge(String name, String what, Map<String, String> tags, LongSupplier value) {
+            throw new IllegalStateException("no meters today");
+        }
     }
 
     @ParameterizedTest

@@ -22,6 +22,11 @@ public final class MemoryJobStoreProvider implements JobStoreProvider {
     }
 
     @Override
+    public boolean isInProcess() {
+        return true;
+    }
+
+    @Override
     public JobStore open(String url, StoreSettings settings) {
         String name = url.substring(SCHEME.length() + 1);
         String problem = name.isEmpty() ? null : JobRules.nameProblem(name);

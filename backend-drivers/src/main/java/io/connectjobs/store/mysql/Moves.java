@@ -2,6 +2,8 @@ package io.connectjobs.store.mysql;
 
 import io.connectjobs.store.JobError;
 import io.connectjobs.store.sql.ClaimOrder;
+import io.connectjobs.store.sql.Params;
+import io.connectjobs.store.sql.Parts;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -11,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,21 +23,48 @@ import org.jspecify.annotations.Nullable;
 final class Moves {
     private static final String ERROR_ROW = "(?, ?, ?, ?, ?, ?, ?)";
 
+    /** More rows make a statement no quicker. */
+    private static final int MOST_ROWS = 2_000;
+
+    /** What a row of an error takes beside its texts. */
+    private static final long ROW_BYTES = 2L * 1024;
+
     private final MoveSql sql;
+    private final int statementBytes;
 
     /** A kind of rows in the tally. */
     private record Kind(String queue, int event, int before, int after) {}
 
     private record Shelf(int what, String queue) {}
 
-    Moves(Words words) {
+    /** A move that an error goes along with. */
+    private record Failed(Move move, JobError error) {
+        static Stream<Failed> of(Move move) {
+            return Stream.ofNullable(move.error()).map(error -> new Failed(move, error));
+        }
+
+        /** At the most: a character takes up to three. */
+        long bytes() {
+            String stack = error.stackTrace();
+            return 3L * (error.message().length() + (stack == null ? 0 : stack.length())) + ROW_BYTES;
+        }
+    }
+
+    /** @param statementBytes how much content to put into one statement */
+    Moves(Words words, int statementBytes) {
         this.sql = new MoveSql(words);
+        this.statementBytes = statementBytes;
+    }
+
+    /** To which content of jobs can be added, however much. */
+    Writes writes() {
+        return new Writes(statementBytes);
     }
 
     /** Any moves. */
     void write(Connection c, long now, List<Move> moves) throws SQLException {
         if (!moves.isEmpty()) {
-            Writes writes = new Writes();
+            Writes writes = writes();
             writes.add(sql.update, p -> p.text(Rows.tuples(moves, Moves::columns)));
             along(writes, now, moves).run(c);
         }
@@ -175,8 +205,8 @@ final class Moves {
      * @param row of numbers: seq, entry, at_ms, attempt, event, state
      */
     <T> void history(Writes writes, List<T> jobs, Function<T, String> row) {
-        if (!jobs.isEmpty()) {
-            writes.add(sql.history + jobs.stream().map(row).collect(Collectors.joining(",")), p -> {});
+        for (List<T> part : Parts.of(jobs, job -> 0, 0, MOST_ROWS)) {
+            writes.add(sql.history + part.stream().map(row).collect(Collectors.joining(",")), p -> {});
         }
     }
 
@@ -193,24 +223,25 @@ final class Moves {
     }
 
     private void errors(Writes writes, long now, List<Move> moves) {
-        List<Move> failed = moves.stream().filter(move -> move.error() != null).toList();
-        if (failed.isEmpty()) {
-            return;
+        List<Failed> failed = moves.stream().flatMap(Failed::of).toList();
+        for (List<Failed> part : Parts.of(failed, Failed::bytes, statementBytes, MOST_ROWS)) {
+            writes.add(
+                    sql.error + String.join(",", Collections.nCopies(part.size(), ERROR_ROW)),
+                    p -> bind(p, now, part),
+                    part.stream().mapToLong(Failed::bytes).sum());
         }
-        writes.add(sql.error + String.join(",", Collections.nCopies(failed.size(), ERROR_ROW)), p -> {
-            for (Move move : failed) {
-                JobError error = move.error();
-                if (error != null) {
-                    p.number(now)
-                            .text(move.job().ref().queue())
-                            .text(move.job().ref().id())
-                            .number(move.to().attempt())
-                            .text(error.type())
-                            .text(error.message())
-                            .text(error.stackTrace());
-                }
-            }
-        });
+    }
+
+    private static void bind(Params p, long now, List<Failed> rows) throws SQLException {
+        for (Failed row : rows) {
+            p.number(now)
+                    .text(row.move().job().ref().queue())
+                    .text(row.move().job().ref().id())
+                    .number(row.move().to().attempt())
+                    .text(row.error().type())
+                    .text(row.error().message())
+                    .text(row.error().stackTrace());
+        }
     }
 
     void tally(Writes writes, long now, String queue, int event, int before, int after, long jobs) {

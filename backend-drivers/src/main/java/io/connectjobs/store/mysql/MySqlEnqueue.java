@@ -236,13 +236,13 @@ final class MySqlEnqueue implements EnqueueStatements {
         List<JobRef> refs =
                 replacements.stream().map(Replacement::holder).sorted().toList();
         List<StoredJob> waiting = Jdbc.query(c, sql.lockWaiting, p -> p.text(Rows.refs(refs)), StoredJob::map);
-        Writes writes = new Writes();
+        Writes writes = moves.writes();
         List<Move> replaced = new ArrayList<>();
         List<Replacement> moved = new ArrayList<>();
         for (StoredJob job : waiting) {
             JobRow row = contents.get(job.ref());
             if (row != null) {
-                writes.add(sql.replace, p -> Newcomer.content(p, row).number(job.seq()));
+                writes.add(sql.replace, p -> Newcomer.content(p, row).number(job.seq()), Newcomer.size(row));
                 Course to = Newcomer.replacing(job.course(), row, now);
                 replaced.add(Move.counted(job, to, Tally.REPLACED).withPriority(row.priority()));
                 moved.add(new Replacement(job.ref(), row));

@@ -18,11 +18,12 @@ final class MySqlErrors implements SqlErrors {
     private static final int PACKET_TOO_LARGE = 1153;
 
     /**
-     * Too many connections, out of memory, disk or table space, shutting down, interrupted, over a time limit, killed,
-     * read-only after a fail-over.
+     * Too many connections, out of memory, locks, transactions, disk or table space, shutting down, interrupted, over a time
+     * limit, killed, read-only after a fail-over, a group that lost members, a session that the server ended for its silence.
      */
     private static final Set<Integer> PASSING = Set.of(
-            1021, 1037, 1038, 1040, 1041, 1053, 1114, 1180, 1203, 1226, 1290, 1317, 1792, 1836, 1927, 1969, 3024, 3572);
+            1021, 1037, 1038, 1040, 1041, 1053, 1114, 1180, 1203, 1206, 1226, 1290, 1317, 1637, 1792, 1836, 1927, 1969,
+            3024, 3100, 3572, 4031);
 
     private static final Set<Integer> LOGIN = Set.of(1045, 1251, 1698, 1862, 2059, 3118, 3159);
     /** The JDBC driver's own, for a password that MySQL takes over an encrypted connection only. */
@@ -44,7 +45,8 @@ final class MySqlErrors implements SqlErrors {
     @Override
     public boolean isLostRace(SQLException e) {
         int code = code(e);
-        return code == DEADLOCK || code == LOCK_WAIT || code == CHANGED_SINCE_READ;
+        // The class of SQLStates for what was rolled back has the losers of a replicated group as well.
+        return code == DEADLOCK || code == LOCK_WAIT || code == CHANGED_SINCE_READ || state(e).startsWith("40");
     }
 
     @Override

@@ -157,7 +157,7 @@ final class MySqlLease implements LeaseStatements {
 
     private void keepResults(Connection c, List<Move> completed, Map<LeaseKey, Completion> byLease)
             throws SQLException {
-        Writes writes = new Writes();
+        Writes writes = moves.writes();
         for (Move move : completed) {
             Completion completion = byLease.get(move.job().lease());
             if (completion != null && completion.result() != null) {
@@ -166,7 +166,8 @@ final class MySqlLease implements LeaseStatements {
                         p -> p.text(completion.resultType())
                                 .bytes(completion.resultBytes())
                                 .numberOrNull(move.to().resultUntil())
-                                .number(move.job().seq()));
+                                .number(move.job().seq()),
+                        completion.result().bytes().length);
             }
         }
         writes.run(c);

@@ -79,7 +79,7 @@ public final class MySqlProvider implements JobStoreProvider {
 
     private static JobStatements statements(Words words, MySqlClock clock, int statementBytes) {
         LeaseSql lease = new LeaseSql(words);
-        Moves moves = new Moves(words);
+        Moves moves = new Moves(words, statementBytes);
         Endings endings = new Endings(lease, moves);
         return new JobStatements(
                 new MySqlEnqueue(words, moves, clock, statementBytes),

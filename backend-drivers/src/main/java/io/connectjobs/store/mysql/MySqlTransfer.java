@@ -178,7 +178,7 @@ final class MySqlTransfer implements TransferStatements {
 
     @Override
     public void history(Connection c, List<MovedRow> rows, long batch) throws SQLException {
-        Writes writes = new Writes();
+        Writes writes = moves.writes();
         moves.history(
                 writes,
                 MovedEntry.of(rows),

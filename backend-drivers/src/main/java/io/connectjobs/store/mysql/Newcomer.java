@@ -18,6 +18,10 @@ record Newcomer(JobRow row, long seq, Course course) {
 
     /** How much room it takes in a statement, in bytes. */
     long size() {
+        return size(row);
+    }
+
+    static long size(JobRow row) {
         String headers = row.headersJson();
         return row.payload().bytes().length + (headers == null ? 0 : 3L * headers.length()) + 2L * 1024;
     }

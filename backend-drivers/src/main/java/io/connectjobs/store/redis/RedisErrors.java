@@ -36,6 +36,9 @@ final class RedisErrors {
             "WRONGTYPE", "a key of the store's prefix holds something that is not the store's: use another prefix",
             "CROSSSLOT", "keys of one call lie apart, which they never should");
 
+    /** The one refusal that passes and has no code of its own. */
+    private static final String TOO_MANY_CLIENTS = "ERR max number of clients reached";
+
     private final String server;
 
     /** @param server for messages, without credentials */
@@ -54,7 +57,9 @@ final class RedisErrors {
     JobStoreException of(JedisException e) {
         String message = String.valueOf(e.getMessage());
         String code = e instanceof JedisDataException ? code(message) : "";
-        String passing = PASSING.get(code);
+        String passing = message.startsWith(TOO_MANY_CLIENTS)
+                ? "it has as many clients as its maxclients allows"
+                : PASSING.get(code);
         if (passing != null) {
             return new JobStoreUnavailableException(server + " can't answer now: " + passing + " (" + code + ")", e);
         }

@@ -166,6 +166,10 @@ record RedisUrl(
 
     private static Map<String, String> options(String query) {
         Map<String, String> options = new LinkedHashMap<>();
+        if (query.contains("@")) {
+            // What follows may be the end of a password.
+            throw bad("has an @ behind its first ?: write ? as %3F in user and password");
+        }
         for (String option : query.isEmpty() ? new String[0] : query.split("&", -1)) {
             String[] pair = (option + "=").split("=", 3);
             if (!OPTIONS.contains(pair[0])) {

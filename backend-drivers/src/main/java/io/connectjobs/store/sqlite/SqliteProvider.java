@@ -43,6 +43,11 @@ public final class SqliteProvider implements JobStoreProvider {
     }
 
     @Override
+    public boolean isInProcess() {
+        return true;
+    }
+
+    @Override
     public JobStore open(String url, StoreSettings settings) {
         if (settings.schema() != null) {
             throw new JobStoreException(

@@ -1,5 +1,6 @@
 -- Makes leases run out later. ARGV: 5 by how much from now, then id and token of each.
 -- Answers for each a letter as when settling, when the lease ends now, and whether its job is to be cancelled.
+even_if_full()
 local until_ = now + ARGV[5]
 local ids, reply = {}, {}
 for i = 6, #ARGV, 2 do ids[#ids + 1] = ARGV[i] end

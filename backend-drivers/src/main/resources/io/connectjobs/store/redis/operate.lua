@@ -1,6 +1,7 @@
 -- What an operator does to jobs. ARGV: 5 the verb, 6 a time in ms, then the ids.
 -- Answers a letter for each (D done, Q requested, N no such job, H another holds its key, or the digit of the state that
 -- forbids it), and the ids of those who hold keys, in order.
+even_if_full()
 local verb, run_at = ARGV[5], tonumber(ARGV[6])
 local answers, holders, ids = {}, {}, {}
 for i = 7, #ARGV do ids[#ids + 1] = ARGV[i] end

@@ -141,6 +141,12 @@ local function texts(tail)
   return unpack_('>Bc0I2c0I2c0', tail)
 end
 
+-- Has a server whose memory is full take what follows: it asks before a script's first write only, and this one takes no
+-- room. Only new jobs have to wait; work that is done must be told, or it is done again and again.
+local function even_if_full()
+  call('HDEL', META, '')
+end
+
 -- A command on one key with any number of arguments: Lua's stack holds some thousands.
 local function many(command, key, args)
   for from = 1, #args, 4000 do

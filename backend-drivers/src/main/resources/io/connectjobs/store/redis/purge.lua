@@ -1,5 +1,6 @@
 -- Empties ended jobs of some states, longest ended first. ARGV: 5 how many at the most, then the states.
 -- Answers how many, and 1 if there may be more.
+even_if_full()
 local most, removed, looked = tonumber(ARGV[5]), 0, 0
 while removed < most and looked < 1000 do
   local first, first_at

@@ -1,6 +1,7 @@
 -- ARGV: 5 most to reap, 6 most to expire, 7 most to prune, 8 most to forget, 9 most results to drop, 10-12 how long
 -- completed, dead and cancelled jobs are kept, 13 how long ids are; all in ms.
 -- Answers how many of each, and how many counts over time, keys and entries without a job were dropped.
+even_if_full()
 local reaped, expired = reap_lost(tonumber(ARGV[5])), expire_late(tonumber(ARGV[6]))
 flush()
 

@@ -6,12 +6,15 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.connectjobs.store.ClaimRequest;
 import io.connectjobs.store.ClaimedJob;
+import io.connectjobs.store.HistoryLevel;
+import io.connectjobs.store.JobError;
 import io.connectjobs.store.JobRef;
 import io.connectjobs.store.JobState;
 import io.connectjobs.store.JobStore;
 import io.connectjobs.store.JobStoreException;
 import io.connectjobs.store.JobStoreUnavailableException;
 import io.connectjobs.store.JobView;
+import io.connectjobs.store.LeaseStatus;
 import io.connectjobs.store.Leasing;
 import io.connectjobs.store.NewJob;
 import io.connectjobs.store.Owner;
@@ -19,6 +22,7 @@ import io.connectjobs.store.Payload;
 import io.connectjobs.store.SchemaBehindException;
 import io.connectjobs.store.Settlement;
 import io.connectjobs.store.StoreSettings;
+import io.connectjobs.store.UniqueKey;
 import io.connectjobs.store.sql.Jdbc;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
@@ -29,6 +33,7 @@ import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -195,7 +200,7 @@ final class MySqlServerTest {
     void payloads_of_the_largest_size_and_of_the_worst_bytes_go_through_in_one_batch() {
         byte[] quotes = "'".repeat(1024 * 1024).getBytes(StandardCharsets.UTF_8);
         try (JobStore store = fresh(StoreSettings.DEFAULT)) {
-            List<NewJob> jobs = java.util.stream.IntStream.range(0, 20)
+            List<NewJob> jobs = IntStream.range(0, 20)
                     .mapToObj(i -> NewJob.on("orders")
                             .id(Integer.toString(i))
                             .payload(new Payload(quotes, "x/y"))
@@ -206,6 +211,58 @@ final class MySqlServerTest {
                     .hasSize(20)
                     .allSatisfy(job -> assertThat(job.payload().bytes()).isEqualTo(quotes));
         }
+    }
+
+    /** What a payload of the default size needs at the least, which is far less than a batch may bring. */
+    @Test
+    void answers_and_replacements_of_any_length_go_through_in_one_batch() {
+        SERVER.run("SET GLOBAL max_allowed_packet = 3145728");
+        try (JobStore store = fresh(StoreSettings.DEFAULT.withHistory(HistoryLevel.ALL))) {
+            List<NewJob> jobs = IntStream.range(0, 400)
+                    .mapToObj(i -> NewJob.on("orders")
+                            .id(Integer.toString(i))
+                            .maxAttempts(1)
+                            .build())
+                    .toList();
+            store.enqueue(jobs);
+            Leasing leasing = store.leasing().orElseThrow();
+            List<ClaimedJob> claimed = leasing.claim(ClaimRequest.of("orders", 400, Duration.ofMinutes(1), OWNER));
+            JobError error = new JobError("x", "'".repeat(JobError.MAX_MESSAGE), "'".repeat(JobError.MAX_STACK_TRACE));
+            Payload result = new Payload("'".repeat(1_000_000).getBytes(StandardCharsets.UTF_8), "x/y");
+            assertThat(leasing.settle(IntStream.range(0, 400)
+                            .mapToObj(i -> i < 10
+                                    ? Settlement.complete(claimed.get(i).lease(), result)
+                                    : Settlement.fail(claimed.get(i).lease(), error))
+                            .toList()))
+                    .allSatisfy(answer -> assertThat(answer.status()).isEqualTo(LeaseStatus.APPLIED));
+            assertThat(store.inspect().counts().get("orders"))
+                    .isEqualTo(Map.of(JobState.COMPLETED, 10L, JobState.DEAD, 390L));
+            JobView failed = store.inspect().find(claimed.get(399).ref()).orElseThrow();
+            assertThat(failed.errors().get(0).error()).isEqualTo(error);
+            JobView done = store.inspect().find(claimed.get(9).ref()).orElseThrow();
+            assertThat(done.result()).isEqualTo(result);
+            store.enqueue(replacing("holder-", Payload.json("{}")));
+            store.enqueue(replacing("newcomer-", result));
+            assertThat(store.inspect()
+                            .find(new JobRef("orders", "holder-9"))
+                            .orElseThrow()
+                            .payload())
+                    .isEqualTo(result);
+        } finally {
+            SERVER.run("SET GLOBAL max_allowed_packet = DEFAULT");
+        }
+    }
+
+    /** Ten jobs with a key each. */
+    private static List<NewJob> replacing(String name, Payload payload) {
+        return IntStream.range(0, 10)
+                .mapToObj(i -> NewJob.on("orders")
+                        .id(name + i)
+                        .payload(payload)
+                        .uniqueKey(
+                                new UniqueKey("key-" + i, UniqueKey.Hold.UNFINISHED, null, UniqueKey.Conflict.REPLACE))
+                        .build())
+                .toList();
     }
 
     @Test

@@ -2,27 +2,43 @@ package io.connectjobs.store.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.connectjobs.store.Capabilities.Capability;
 import io.connectjobs.store.ClaimRequest;
+import io.connectjobs.store.ClaimedJob;
 import io.connectjobs.store.EnqueueResult.Added;
+import io.connectjobs.store.JobError;
+import io.connectjobs.store.JobRef;
 import io.connectjobs.store.JobState;
 import io.connectjobs.store.JobStore;
 import io.connectjobs.store.JobStoreException;
 import io.connectjobs.store.JobStoreUnavailableException;
+import io.connectjobs.store.Lease;
+import io.connectjobs.store.LeaseStatus;
+import io.connectjobs.store.Leasing;
 import io.connectjobs.store.NewJob;
+import io.connectjobs.store.OperationResult;
 import io.connectjobs.store.Owner;
+import io.connectjobs.store.Payload;
 import io.connectjobs.store.SchemaBehindException;
+import io.connectjobs.store.Settlement;
 import io.connectjobs.store.StoreSettings;
+import io.connectjobs.store.UpkeepLimits;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import redis.clients.jedis.Connection;
+import redis.clients.jedis.Protocol.Command;
+import redis.clients.jedis.exceptions.JedisDataException;
 
 /** Which servers are refused and why, and what is made of their refusals. */
 final class RedisServerTest {
@@ -173,6 +189,24 @@ final class RedisServerTest {
     }
 
     @Test
+    void a_server_with_too_many_clients_is_unavailable() {
+        try (JobStore store = open(server.url())) {
+            try (Connection other = new Connection("127.0.0.1", server.port())) {
+                other.sendCommand(Command.CONFIG, "SET", "maxclients", "1");
+                other.sendCommand(Command.CLIENT, "KILL", "TYPE", "normal", "SKIPME", "yes");
+                assertThat(other.getMany(2)).hasSize(2);
+                assertThatThrownBy(() -> works(store)).isInstanceOf(JobStoreUnavailableException.class);
+                assertThatThrownBy(() -> open(server.url())).isInstanceOf(JobStoreUnavailableException.class);
+                // As the server says it, where it comes through before the connection ends.
+                JedisDataException refusal = catchThrowableOfType(JedisDataException.class, () -> server.say("PING"));
+                assertThat(new RedisErrors("here").of(refusal))
+                        .isInstanceOf(JobStoreUnavailableException.class)
+                        .hasMessageContaining("maxclients");
+            }
+        }
+    }
+
+    @Test
     void a_full_server_is_unavailable_and_nothing_is_half_done() {
         try (JobStore store = open(server.url())) {
             works(store);
@@ -183,6 +217,40 @@ final class RedisServerTest {
             assertThat(store.inspect().counts()).isEqualTo(Map.of("orders", Map.of(JobState.AVAILABLE, 1L)));
             server.say("CONFIG", "SET", "maxmemory", "0");
             works(store);
+        }
+    }
+
+    /** What would otherwise never end: jobs that are done again and again, since nobody can say that they are. */
+    @Test
+    void a_full_server_takes_answers_and_commands_and_prunes() {
+        try (JobStore store = new RedisProvider().open(server.url(), QUICK.withKeeping(Duration.ZERO, Duration.ZERO))) {
+            store.enqueue(IntStream.range(0, 60)
+                    .mapToObj(i -> NewJob.on("orders").id("" + i).build())
+                    .toList());
+            Leasing leasing = store.leasing().orElseThrow();
+            List<Lease> leases =
+                    leasing.claim(ClaimRequest.of("orders", 40, Duration.ofMinutes(1), new Owner("o", 0))).stream()
+                            .map(ClaimedJob::lease)
+                            .toList();
+            server.say("CONFIG", "SET", "maxmemory", "1");
+            assertThat(leasing.extend(leases.subList(0, 1), Duration.ofMinutes(2))
+                            .get(0)
+                            .status())
+                    .isEqualTo(LeaseStatus.APPLIED);
+            List<Settlement> outcomes = new ArrayList<>();
+            leases.subList(0, 38).forEach(lease -> outcomes.add(Settlement.complete(lease)));
+            outcomes.add(Settlement.complete(leases.get(38), Payload.json("{}")));
+            outcomes.add(Settlement.failForGood(leases.get(39), new JobError("x", "y")));
+            assertThat(leasing.settle(outcomes))
+                    .allSatisfy(answer -> assertThat(answer.status()).isEqualTo(LeaseStatus.APPLIED));
+            assertThat(store.operate().cancel(List.of(new JobRef("orders", "50"))))
+                    .containsExactly(new OperationResult.Done(new JobRef("orders", "50")));
+            store.operate().pause("orders");
+            assertThat(store.upkeep(UpkeepLimits.DEFAULT).pruned()).isEqualTo(41);
+            assertThat(store.operate().purge("orders", Set.of(JobState.COMPLETED), 10))
+                    .isZero();
+            assertThatThrownBy(() -> works(store)).isInstanceOf(JobStoreUnavailableException.class);
+            assertThat(store.inspect().counts()).isEqualTo(Map.of("orders", Map.of(JobState.AVAILABLE, 19L)));
         }
     }
 
@@ -221,6 +289,8 @@ final class RedisServerTest {
         "redis://h?verify=no, unknown option 'verify'",
         "redis://h?wait=some, wait",
         "redis://h?ca=x.pem, rediss",
+        "redis://u:x?s3cr3t@h, %3F",
+        "redis://u:x?s3cr3t=y@h, %3F",
         "redis://u:s3cr3t%zz@h, store.password"
     })
     void a_url_without_the_form_is_refused_by_what_is_wrong_with_it(String url, String why) {
