@@ -1,14 +1,10 @@
 package io.connectjobs.sink;
 
-import io.connectjobs.connect.JobHeaders;
 import io.connectjobs.connect.Payloads;
 import io.connectjobs.connect.Template;
 import io.connectjobs.connect.TemplateException;
 import io.connectjobs.store.NewJob;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.function.Function;
-import org.apache.kafka.connect.header.Header;
 import org.apache.kafka.connect.sink.SinkRecord;
 import org.jspecify.annotations.Nullable;
 
@@ -31,7 +27,7 @@ final class RecordToJob {
                 .id(text(JobTemplates.ID, templates.id(), scope))
                 .kind(text(JobTemplates.KIND, templates.kind(), scope))
                 .payload(read(JobTemplates.PAYLOAD, templates.payload(), at -> Payloads.of(at.evaluate(scope))))
-                .headers(headers(record))
+                .headers(HeaderText.carried(record))
                 .priority(field(JobTemplates.PRIORITY, templates.priority(), scope, JobFields::priority))
                 .runAt(field(JobTemplates.RUN_AT, templates.runAt(), scope, JobFields::time))
                 .delay(field(JobTemplates.DELAY_MS, templates.delay(), scope, JobFields::duration))
@@ -62,16 +58,5 @@ final class RecordToJob {
         } catch (IllegalArgumentException e) {
             throw new BadRecordException(key, "'" + template + "' " + e.getMessage());
         }
-    }
-
-    /** Those with text; a trace context travels on with the job this way. */
-    private static Map<String, String> headers(SinkRecord record) {
-        Map<String, String> headers = new LinkedHashMap<>();
-        for (Header header : record.headers()) {
-            if (header.value() instanceof String text && !header.key().startsWith(JobHeaders.PREFIX)) {
-                headers.put(header.key(), text);
-            }
-        }
-        return headers;
     }
 }

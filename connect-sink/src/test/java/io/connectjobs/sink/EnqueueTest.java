@@ -8,6 +8,7 @@ import io.connectjobs.store.JobState;
 import io.connectjobs.store.JobView;
 import io.connectjobs.store.Payload;
 import io.connectjobs.store.RetryPolicy;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -215,15 +216,18 @@ final class EnqueueTest {
     }
 
     @Test
-    void headers_that_are_no_text_are_left_out() {
+    void headers_travel_as_text_whatever_they_are() {
         try (SinkHarness sink = new SinkHarness(true)) {
             ConnectHeaders headers = new ConnectHeaders();
             headers.addInt("number", 5)
                     .addString("twice", "1")
                     .addString("twice", "2")
+                    .addBytes("text", "été".getBytes(StandardCharsets.UTF_8))
+                    .addBytes("bytes", new byte[] {(byte) 0xff, 0})
                     .add("none", null, null);
             sink.put(sink.record("a", headers));
-            assertThat(sink.job("orders", FIRST_ID).headers()).isEqualTo(Map.of("twice", "2"));
+            assertThat(sink.job("orders", FIRST_ID).headers())
+                    .isEqualTo(Map.of("number", "5", "twice", "2", "text", "été", "bytes", "/wA="));
         }
     }
 
