@@ -1,5 +1,6 @@
 package io.connectjobs.benchmarks;
 
+import io.connectjobs.local.Await;
 import io.connectjobs.local.ConnectRest;
 import io.connectjobs.local.JvmFlags;
 import io.connectjobs.local.LocalBroker;
@@ -16,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ExecutionException;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
@@ -23,11 +25,13 @@ import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.serialization.StringSerializer;
 
 /** One broker and one Connect worker, processes of their own, with the plugins of everybody who is measured. */
 final class ConnectCluster implements Closeable {
     private static final String HEAP = "1g";
+    private static final Duration TOPIC_LIMIT = Duration.ofSeconds(30);
 
     /** Kafka's own defaults; the local cluster is quicker, for tests that kill a worker. */
     private static final Map<String, String> WORKER = Map.of(
@@ -88,8 +92,15 @@ final class ConnectCluster implements Closeable {
         return worker.rest();
     }
 
+    /** A new process in its place: nothing is loaded or compiled yet. */
+    void renewWorker() {
+        worker.stop();
+        worker.start();
+    }
+
+    /** Of the process that runs when it is asked. */
     Cpu workerCpu() {
-        return new ProcessTree(worker.pid());
+        return () -> new ProcessTree(worker.pid()).nanos();
     }
 
     Cpu brokerCpu() {
@@ -124,6 +135,19 @@ final class ConnectCluster implements Closeable {
         admin.createTopics(List.of(new NewTopic(name, Events.PARTITIONS, (short) 1).configs(TOPIC)))
                 .all()
                 .get();
+        Await.until("the broker to know " + name, TOPIC_LIMIT, () -> isKnown(name));
+    }
+
+    /** The controller knows a topic before the broker does. */
+    private boolean isKnown(String topic) throws Exception {
+        try {
+            return admin.describeTopics(List.of(topic)).allTopicNames().get().containsKey(topic);
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof UnknownTopicOrPartitionException) {
+                return false;
+            }
+            throw e;
+        }
     }
 
     void deleteTopic(String name) throws Exception {

@@ -17,6 +17,8 @@ final class ConnectPlace implements Place, Closeable {
     static final String BARE_INSERT = "bare unnest insert, no Kafka";
     static final String OWN_DRAIN = "the store's own drain, no Kafka";
 
+    private static final List<String> FORMATS = List.of("envelope", "payload");
+
     private final PostgresServer server;
     private final PostgresPlace database;
     private final ConnectCluster cluster;
@@ -39,6 +41,8 @@ final class ConnectPlace implements Place, Closeable {
     public Map<String, String> settings() {
         Map<String, String> settings = new LinkedHashMap<>(database.settings());
         settings.putAll(cluster.settings());
+        settings.put("our source", "defaults but for the batch");
+        settings.put("Debezium's source", OutboxSource.SETTINGS);
         return settings;
     }
 
@@ -100,14 +104,24 @@ final class ConnectPlace implements Place, Closeable {
 
     @Override
     public List<Contender> sources() throws IOException {
-        List<Contender> contenders = new ArrayList<>();
-        contenders.add(new OurSource(cluster, database, server, "envelope"));
-        contenders.add(new OurSource(cluster, database, server, "payload"));
-        Optional<String> debezium = plugins.debezium("postgres");
-        debezium.ifPresent(version -> contenders.add(new OutboxSource(cluster, server, version, true)));
-        debezium.ifPresent(version -> contenders.add(new OutboxSource(cluster, server, version, false)));
+        List<Contender> contenders = new ArrayList<>(sources(new Passage(cluster, false)));
+        FORMATS.forEach(format -> contenders.add(new ReadySource(cluster, format)));
         Contender drain = new StoreContender(database);
         contenders.add(new Retitled(drain, OWN_DRAIN, Role.LIMIT, Operation.DRAIN, Operation.SOURCE));
+        return contenders;
+    }
+
+    @Override
+    public List<Contender> coldSources() throws IOException {
+        return sources(new Passage(cluster, true));
+    }
+
+    private List<Contender> sources(Passage passage) throws IOException {
+        List<Contender> contenders = new ArrayList<>();
+        FORMATS.forEach(format -> contenders.add(new OurSource(passage, database, server, format)));
+        Optional<String> debezium = plugins.debezium("postgres");
+        debezium.ifPresent(version -> contenders.add(new OutboxSource(passage, server, version, true)));
+        debezium.ifPresent(version -> contenders.add(new OutboxSource(passage, server, version, false)));
         return contenders;
     }
 

@@ -17,8 +17,19 @@ record ConnectTargets(List<Row> rows, int cores) {
                         1.25,
                         Operation.SINK,
                         DebeziumSink.NAME),
-                bound(),
+                bound(
+                        "Topic to PostgreSQL / what the CPU time of its parts allows",
+                        0.85,
+                        Operation.SINK,
+                        NothingSink.NAME,
+                        ConnectPlace.BARE_INSERT),
                 beside("PostgreSQL to topic / the store's own drain", 0.50, Operation.SOURCE, ConnectPlace.OWN_DRAIN),
+                bound(
+                        "PostgreSQL to topic / what the CPU time of its parts allows",
+                        0.75,
+                        Operation.SOURCE,
+                        ReadySource.NAME,
+                        ConnectPlace.OWN_DRAIN),
                 beside(
                         "PostgreSQL to topic / Debezium's source of change events of an outbox",
                         2.0,
@@ -28,6 +39,16 @@ record ConnectTargets(List<Row> rows, int cores) {
                         "PostgreSQL to topic / the same with its event router",
                         2.0,
                         Operation.SOURCE,
+                        OutboxSource.EVENT_ROUTER),
+                beside(
+                        "PostgreSQL to topic in a fresh worker / Debezium's source of change events",
+                        2.0,
+                        Operation.COLD_SOURCE,
+                        OutboxSource.CHANGE_EVENTS),
+                beside(
+                        "PostgreSQL to topic in a fresh worker / the same with its event router",
+                        2.0,
+                        Operation.COLD_SOURCE,
                         OutboxSource.EVENT_ROUTER));
     }
 
@@ -40,16 +61,19 @@ record ConnectTargets(List<Row> rows, int cores) {
         return Target.atLeast(name, least, ratio, note);
     }
 
-    /** What all cores would do if a record cost no more than the sink that does nothing and the bare insert together. */
-    private Target bound() {
-        Optional<Row> ours = best(Operation.SINK, row -> row.role() == Role.OURS);
-        Optional<Double> parts = cheapest(NothingSink.NAME)
-                .flatMap(nothing -> cheapest(ConnectPlace.BARE_INSERT).map(insert -> nothing + insert));
+    /**
+     * What all cores would do if a record cost no more than a connector that does nothing of its own and the same work
+     * without Kafka together.
+     */
+    private Target bound(String name, double least, Operation operation, String connector, String work) {
+        Optional<Row> ours = best(operation, row -> row.role() == Role.OURS);
+        Optional<Double> parts = cheapest(operation, connector)
+                .flatMap(nothing -> cheapest(operation, work).map(bare -> nothing + bare));
         Optional<Double> bound = parts.map(micros -> cores * MICROS_PER_SECOND / micros);
         String cpu = Texts.two(ratio(parts, ours.flatMap(ConnectTargets::cpu)));
         return Target.atLeast(
-                "Topic to PostgreSQL / what the CPU time of its parts allows",
-                0.85,
+                name,
+                least,
                 ratio(ours.map(Row::rate), bound),
                 said(ours) + " / " + Texts.whole(bound.orElse(null)) + "/s on " + cores + " cores; their CPU over ours "
                         + cpu);
@@ -62,10 +86,10 @@ record ConnectTargets(List<Row> rows, int cores) {
                 .max(Comparator.comparing(Row::rate));
     }
 
-    private Optional<Double> cheapest(String contender) {
+    private Optional<Double> cheapest(Operation operation, String contender) {
         return rows.stream()
-                .filter(row -> row.group().operation() == Operation.SINK
-                        && row.contender().equals(contender))
+                .filter(row ->
+                        row.group().operation() == operation && row.contender().startsWith(contender))
                 .map(ConnectTargets::cpu)
                 .flatMap(Optional::stream)
                 .min(Double::compare);

@@ -11,6 +11,11 @@ interface Contender {
         return Cpu.ofThisProcess();
     }
 
+    /** Whether a first pass isn't counted. */
+    default boolean warmsUp() {
+        return true;
+    }
+
     /** Whether it has anything to show under this load. */
     boolean fits(Load load);
 

@@ -6,7 +6,8 @@ enum Operation {
     DRAIN("drain (claim and settle)"),
     HANDLERS("ten handlers, each settling its own job"),
     SINK("topic to PostgreSQL through a Connect worker"),
-    SOURCE("PostgreSQL to topic through a Connect worker");
+    SOURCE("PostgreSQL to topic through a Connect worker"),
+    COLD_SOURCE("PostgreSQL to topic in a fresh worker, from the connector's creation to the last record");
 
     private final String title;
 

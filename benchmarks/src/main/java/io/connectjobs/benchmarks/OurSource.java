@@ -10,8 +10,7 @@ import java.util.Map;
  *
  * @param format of the records: envelope, the default, or payload, which is what an event router makes
  */
-record OurSource(ConnectCluster cluster, PostgresPlace place, PostgresServer server, String format)
-        implements Contender {
+record OurSource(Passage passage, PostgresPlace place, PostgresServer server, String format) implements Contender {
     private static final String STORE = "source";
     private static final int ENQUEUE_BATCH = 1_000;
 
@@ -27,7 +26,12 @@ record OurSource(ConnectCluster cluster, PostgresPlace place, PostgresServer ser
 
     @Override
     public Cpu client() {
-        return cluster.workerCpu();
+        return passage.cluster().workerCpu();
+    }
+
+    @Override
+    public boolean warmsUp() {
+        return !passage.isCold();
     }
 
     @Override
@@ -37,14 +41,13 @@ record OurSource(ConnectCluster cluster, PostgresPlace place, PostgresServer ser
 
     @Override
     public void run(Load load, Meter meter) throws Exception {
+        ConnectCluster cluster = passage.cluster();
         String topic = cluster.name("jobs");
         cluster.createTopic(topic);
         try (JobStore store = place.freshStore(STORE)) {
             StoreContender.enqueue(store, new Load(load.jobs(), ENQUEUE_BATCH, 1));
             place.analyze();
-            try (Transit transit = new Transit(cluster.rest(), cluster.name("source"), config(load, topic))) {
-                transit.run(Operation.SOURCE, load, arrivals(store, topic, load.jobs()), meter);
-            }
+            passage.run(cluster.name("source"), config(load, topic), load, arrivals(store, topic, load.jobs()), meter);
             requireEachOnce(store, topic, load.jobs());
         }
         place.drop(STORE);
@@ -67,7 +70,7 @@ record OurSource(ConnectCluster cluster, PostgresPlace place, PostgresServer ser
     }
 
     private Arrivals arrivals(JobStore store, String topic, int jobs) {
-        TopicArrivals records = new TopicArrivals(cluster, topic, jobs);
+        TopicArrivals records = new TopicArrivals(passage.cluster(), topic, jobs);
         return new Arrivals() {
             @Override
             public long count() throws Exception {
@@ -86,7 +89,7 @@ record OurSource(ConnectCluster cluster, PostgresPlace place, PostgresServer ser
     }
 
     private void requireEachOnce(JobStore store, String topic, int jobs) throws Exception {
-        long records = cluster.recordsIn(topic);
+        long records = passage.cluster().recordsIn(topic);
         if (completed(store) != jobs || records != jobs) {
             throw new KeptRowsException("The source completed " + completed(store) + " of " + jobs + " jobs and wrote "
                     + records + " records");

@@ -11,11 +11,15 @@ import java.util.Map;
  *
  * @param routed by Debezium's outbox event router, a record for each payload; else the plain change events
  */
-record OutboxSource(ConnectCluster cluster, PostgresServer server, String version, boolean routed)
-        implements Contender {
+record OutboxSource(Passage passage, PostgresServer server, String version, boolean routed) implements Contender {
     static final int BATCH = 8_192;
     static final String EVENT_ROUTER = "event router";
     static final String CHANGE_EVENTS = "change events";
+
+    private static final int QUEUE = 4 * BATCH;
+
+    /** What is set apart from the connection, for the report. */
+    static final String SETTINGS = "pgoutput; max.batch.size " + BATCH + "; max.queue.size " + QUEUE + "; one task";
 
     private static final String SCHEMA = PostgresPlace.PREFIX + "outbox";
     private static final String TABLE = SCHEMA + ".outbox";
@@ -35,7 +39,12 @@ record OutboxSource(ConnectCluster cluster, PostgresServer server, String versio
 
     @Override
     public Cpu client() {
-        return cluster.workerCpu();
+        return passage.cluster().workerCpu();
+    }
+
+    @Override
+    public boolean warmsUp() {
+        return !passage.isCold();
     }
 
     @Override
@@ -45,14 +54,12 @@ record OutboxSource(ConnectCluster cluster, PostgresServer server, String versio
 
     @Override
     public void run(Load load, Meter meter) throws Exception {
+        ConnectCluster cluster = passage.cluster();
         String prefix = cluster.name("outbox");
         String topic = routed ? prefix : prefix + "." + TABLE;
         cluster.createTopic(topic);
         prepare(load.jobs());
-        TopicArrivals arrivals = new TopicArrivals(cluster, topic, load.jobs());
-        try (Transit transit = new Transit(cluster.rest(), prefix, config(prefix, topic))) {
-            transit.run(Operation.SOURCE, load, arrivals, meter);
-        }
+        passage.run(prefix, config(prefix, topic), load, new TopicArrivals(cluster, topic, load.jobs()), meter);
         drop();
         cluster.deleteTopic(topic);
     }
@@ -97,7 +104,7 @@ record OutboxSource(ConnectCluster cluster, PostgresServer server, String versio
         config.put("table.include.list", TABLE);
         config.put("snapshot.mode", "no_data");
         config.put("max.batch.size", Integer.toString(BATCH));
-        config.put("max.queue.size", Integer.toString(4 * BATCH));
+        config.put("max.queue.size", Integer.toString(QUEUE));
         config.put("tasks.max", "1");
         if (routed) {
             config.put("transforms", "outbox");

@@ -13,5 +13,7 @@ enum Part {
     /** Topic to store through a Connect worker, beside Debezium's JDBC sink. */
     SINK,
     /** Store to topic through a Connect worker, beside Debezium's PostgreSQL source. */
-    SOURCE
+    SOURCE,
+    /** The same in a fresh worker process each time, its first second included. */
+    COLD
 }

@@ -47,6 +47,11 @@ interface Place {
         return List.of();
     }
 
+    /** The same, each time in a fresh worker. */
+    default List<Contender> coldSources() throws IOException {
+        return List.of();
+    }
+
     /** Whether claims are timed here under backlogs. */
     default boolean hasBacklog() {
         return true;

@@ -29,7 +29,7 @@ record Plan(
     private static final int QUICK_DIVISOR = 5;
     private static final int HANDLED = 40_000;
     private static final int STREAMED = 300_000;
-    private static final int DISPATCHED = 150_000;
+    private static final int DISPATCHED = 300_000;
     private static final int STREAMED_WARM_UP = 100_000;
 
     /** What a consumer hands over at the most; the same for all sinks. */
@@ -117,7 +117,7 @@ record Plan(
 
     /** Whether a Kafka cluster is needed. */
     boolean hasConnectors() {
-        return has(Part.SINK) || has(Part.SOURCE);
+        return Stream.of(Part.SINK, Part.SOURCE, Part.COLD).anyMatch(this::has);
     }
 
     /** Whether stores are measured without one. */

@@ -46,7 +46,8 @@ final class Run {
         int passes = passes(place.contenders(), storeLoads()).size()
                 + passes(place.handlers(), handlerLoads()).size()
                 + passes(place.sinks(), sinkLoads()).size()
-                + passes(place.sources(), sourceLoads()).size();
+                + passes(place.sources(), sourceLoads()).size()
+                + passes(place.coldSources(), coldLoads()).size();
         return passes * plan.rounds() + (hasBacklog(place) ? 1 : 0);
     }
 
@@ -68,6 +69,7 @@ final class Run {
             measure(place, passes(place.handlers(), handlerLoads()), plan::warmUp);
             measure(place, passes(place.sinks(), sinkLoads()), plan::streamedWarmUp);
             measure(place, passes(place.sources(), sourceLoads()), plan::streamedWarmUp);
+            measure(place, passes(place.coldSources(), coldLoads()), plan::streamedWarmUp);
             if (hasBacklog(place)) {
                 progress.show(place.name() + ": backlog of " + Texts.whole(plan.largeBacklog()));
                 place.calm();
@@ -81,7 +83,7 @@ final class Run {
     private void measure(Place place, List<Pass> passes, UnaryOperator<Load> warmUp) throws Exception {
         Set<Contender> warm = new HashSet<>();
         for (Pass pass : passes) {
-            if (warm.add(pass.contender())) {
+            if (pass.contender().warmsUp() && warm.add(pass.contender())) {
                 progress.show(place.name() + ": warm-up, " + pass.contender().name());
                 pass.contender().run(warmUp.apply(pass.load()), (operation, load, body) -> body.run());
             }
@@ -127,6 +129,10 @@ final class Run {
 
     private List<Load> sourceLoads() {
         return plan.has(Part.SOURCE) ? plan.sourceLoads() : List.of();
+    }
+
+    private List<Load> coldLoads() {
+        return plan.has(Part.COLD) ? plan.sourceLoads() : List.of();
     }
 
     private List<Pass> passes(List<Contender> contenders, List<Load> loads) {

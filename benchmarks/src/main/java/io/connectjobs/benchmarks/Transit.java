@@ -12,7 +12,8 @@ import java.util.concurrent.locks.LockSupport;
  *
  * <ol>
  *   <li>it is created with all it will read in place;
- *   <li>the clock runs from the first records that arrive to the last one, and only what arrives in between counts;
+ *   <li>the clock runs from the first records that arrive to the last one, and only what arrives in between counts; or
+ *       from its creation on;
  *   <li>it is deleted, and its tasks have ended on return.
  * </ol>
  */
@@ -24,14 +25,23 @@ final class Transit implements AutoCloseable {
 
     private final ConnectRest rest;
     private final String name;
+    private final Map<String, String> config;
 
     Transit(ConnectRest rest, String name, Map<String, String> config) {
         this.rest = rest;
         this.name = name;
-        rest.create(name, config);
+        this.config = config;
+    }
+
+    void runFromCreation(Operation operation, Load load, Arrivals arrivals, Meter meter) throws Exception {
+        meter.measure(operation, load, () -> {
+            rest.create(name, config);
+            waitUntil(arrivals::areComplete);
+        });
     }
 
     void run(Operation operation, Load load, Arrivals arrivals, Meter meter) throws Exception {
+        rest.create(name, config);
         waitUntil(() -> arrivals.count() > 0);
         long before = arrivals.count();
         if (before > load.jobs() / 2) {
@@ -67,6 +77,9 @@ final class Transit implements AutoCloseable {
 
     @Override
     public void close() {
+        if (rest.states(name).isEmpty()) {
+            return;
+        }
         rest.delete(name);
         Await.until(name + " to end", END_LIMIT, () -> rest.states(name).isEmpty());
     }

@@ -22,6 +22,7 @@ final class ConnectorsTest {
         int exit = Benchmarks.execute(
                 "sink",
                 "source",
+                "cold",
                 "--jobs=10000",
                 "--threads=1",
                 "--plugins=" + PLUGINS,
@@ -39,6 +40,10 @@ final class ConnectorsTest {
                         "SINK bare unnest insert, no Kafka",
                         "SOURCE connectjobs, record.format=envelope",
                         "SOURCE connectjobs, record.format=payload",
+                        "SOURCE ready-made records as envelope",
+                        "SOURCE ready-made records as payload",
+                        "COLD_SOURCE connectjobs, record.format=envelope",
+                        "COLD_SOURCE connectjobs, record.format=payload",
                         "SOURCE the store's own drain, no Kafka");
         assertThat(report.at("/rows")).allSatisfy(row -> {
             assertThat(row.at("/rounds").asInt()).isEqualTo(3);
@@ -46,7 +51,7 @@ final class ConnectorsTest {
         });
         assertThat(report.at("/targets"))
                 .extracting(target -> target.at("/verdict").asText().equals("not measured"))
-                .as("what is beside Debezium isn't measured, the two others are")
-                .containsExactly(true, false, false, true, true);
+                .as("what is beside Debezium isn't measured, the three others are")
+                .containsExactly(true, false, false, false, true, true, true, true);
     }
 }

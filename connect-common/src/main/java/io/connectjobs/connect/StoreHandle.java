@@ -12,7 +12,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A task's store, opened at the latest when it is first needed: a store that is away while a task starts is an outage
- * like any other, and no reason to fail the task. One thread at a time, but for {@link #current}.
+ * like any other, and no reason to fail the task. One thread at a time until it is open and again to close it, but for
+ * {@link #current}.
  */
 public final class StoreHandle implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(StoreHandle.class);

@@ -15,7 +15,7 @@ interface Dispatch {
     boolean hasWork();
 
     /** Tells the store what it must know, and claims if that is wanted and there is room. */
-    List<SourceRecord> turn(boolean claim);
+    List<SourceRecord> turn(boolean claim) throws InterruptedException;
 
     /** Tells the store what it must know while nobody polls. */
     void flush();

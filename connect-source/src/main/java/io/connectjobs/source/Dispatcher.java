@@ -53,6 +53,7 @@ final class Dispatcher implements Dispatch {
     private final Owner owner;
     private final SourceMeters meters;
     private @Nullable Claim unanswered;
+    private boolean gotAll;
     private long batch;
 
     Dispatcher(
@@ -88,10 +89,25 @@ final class Dispatcher implements Dispatch {
         extend();
         Claim current = unanswered != null ? unanswered : new Claim(nextRequest(), nanoTime.getAsLong());
         unanswered = current;
+        long began = nanoTime.getAsLong();
         Turn turn = leasing().settleAndClaim(outbox.settlements(), current.request());
+        meters.turned(nanoTime.getAsLong() - began);
         unanswered = null;
+        gotAll = turn.claimed().size() == current.request().limit();
         settled(turn.settled());
         return records(turn.claimed(), current.askedAt());
+    }
+
+    /** Whether the last claim brought as many jobs as it asked for, and there is room for more. */
+    boolean mayBringMore() {
+        return gotAll && hasRoom();
+    }
+
+    /** Takes back records that nobody was given, and tells what else the store must know. */
+    void giveBack(List<SourceRecord> records) {
+        collect();
+        outbox.release(inFlight.takeUnacknowledged(records));
+        settle();
     }
 
     @Override

@@ -1,14 +1,17 @@
 package io.connectjobs.source;
 
 import io.connectjobs.store.Lease;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
 import org.apache.kafka.connect.source.SourceRecord;
 
 /**
  * The records that Connect has and Kafka may not have yet, with their leases. By instance: Connect acknowledges the very
- * record that a poll returned, also behind transforms. Safe for the task's and the producer's threads; never waits.
+ * record that a poll returned, also behind transforms. Safe for the task's and the producer's threads; only {@link #awaitNone} waits.
  */
 final class InFlight {
     /**
@@ -43,6 +46,19 @@ final class InFlight {
         Held one = held.remove(record);
         if (one != null) {
             acknowledged.add(new Acknowledged(one.lease, delivered, now - one.renewedAt));
+            if (held.isEmpty()) {
+                notifyAll();
+            }
+        }
+    }
+
+    /** Waits until everything is acknowledged, but no longer than this. */
+    synchronized void awaitNone(Duration limit) throws InterruptedException {
+        long end = System.nanoTime() + limit.toNanos();
+        long left = limit.toNanos();
+        while (!held.isEmpty() && left > 0) {
+            TimeUnit.NANOSECONDS.timedWait(this, left);
+            left = end - System.nanoTime();
         }
     }
 
@@ -64,6 +80,15 @@ final class InFlight {
     /** Notes that those which {@link #renewedUntil} gave for the same time are renewed now. */
     synchronized void renewed(long time, long now) {
         held.values().stream().filter(one -> one.renewedAt - time <= 0).forEach(one -> one.renewedAt = now);
+    }
+
+    /** Gives up those of some records that are not acknowledged. */
+    synchronized List<Lease> takeUnacknowledged(List<SourceRecord> records) {
+        return records.stream()
+                .map(held::remove)
+                .filter(Objects::nonNull)
+                .map(one -> one.lease)
+                .toList();
     }
 
     /** Gives up all that is not acknowledged. */

@@ -12,11 +12,12 @@ import org.apache.kafka.connect.header.ConnectHeaders;
 import org.apache.kafka.connect.header.Headers;
 import org.apache.kafka.connect.source.SourceRecord;
 
-/** Makes a record of a claimed job. */
+/** Makes a record of a claimed job. Not safe for use by several threads. */
 final class JobToRecord {
     private final Template topic;
     private final Template key;
     private final JobValue value;
+    private String lastTopic = "";
 
     JobToRecord(JobSourceConfig config) {
         this.topic = config.topic();
@@ -47,11 +48,15 @@ final class JobToRecord {
 
     private String topic(JobNames names) throws UndeliverableException {
         String name = topic.evaluateText(names);
+        if (name.equals(lastTopic)) {
+            return lastTopic;
+        }
         try {
             TopicRules.requireLegal(topic, name);
         } catch (IllegalArgumentException e) {
             throw new UndeliverableException(JobSourceConfig.TOPIC + ": " + e.getMessage());
         }
+        lastTopic = name;
         return name;
     }
 

@@ -238,6 +238,7 @@ final class OnceDispatcher implements Dispatch {
         unanswered = name;
         long askedAt = nanoTime.getAsLong();
         Turn turn = leasing().settleAndClaim(outbox.settlements(), request(name, config.queues()));
+        meters.turned(nanoTime.getAsLong() - askedAt);
         settled(turn.settled());
         meters.claimed(turn.claimed(), LEASE);
         List<SourceRecord> records = records(name, turn.claimed(), askedAt);

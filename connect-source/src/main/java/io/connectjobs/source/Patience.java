@@ -56,9 +56,14 @@ final class Patience {
 
     /** Ends early when the task stops. */
     void sleep(Duration wanted) throws InterruptedException {
-        long nanos = Math.min(wanted.toNanos(), LONGEST_WAIT.toNanos());
+        long nanos = bounded(wanted).toNanos();
         boolean stopped = nanos > 0 && stopping.await(nanos, TimeUnit.NANOSECONDS);
         LOG.trace("Waited {} ns, stopping: {}", nanos, stopped);
+    }
+
+    /** As long as a poll may wait, at the most. */
+    static Duration bounded(Duration wanted) {
+        return wanted.compareTo(LONGEST_WAIT) < 0 ? wanted : LONGEST_WAIT;
     }
 
     /** The task stops: nobody waits any more. */

@@ -17,11 +17,11 @@ final class SourceMeters {
     final Meter jobsDelivered;
     final Meter jobsUndelivered;
     final Meter leasesLost;
-    final Meter turnTime;
     final Meter storeRetries;
     final LastSuccess lastSuccess;
     private final Meter jobsClaimed;
     private final Meter claimJobs;
+    private final Meter turnTime;
     private final Meter dueLag;
 
     SourceMeters(Meters meters, InFlight inFlight, LongSupplier nanoTime) {
@@ -42,6 +42,11 @@ final class SourceMeters {
                 "How long the oldest of them has been waiting for that, in milliseconds",
                 Map.of(),
                 () -> NANOSECONDS.toMillis(inFlight.longestHeld(nanoTime.getAsLong())));
+    }
+
+    /** A turn with the store that claimed, or tried to, is over. */
+    void turned(long nanos) {
+        turnTime.record(NANOSECONDS.toMillis(nanos));
     }
 
     /** @param lease for how long the jobs were claimed */

@@ -13,7 +13,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 import org.apache.kafka.connect.errors.ConnectException;
@@ -55,7 +54,8 @@ final class StartedSource implements StartedTask {
         this.meters = new SourceMeters(places, inFlight, nanoTime);
         this.dispatcher = transactions
                 .<Dispatch>map(t -> new OnceDispatcher(config, store, inFlight, meters, t, nanoTime))
-                .orElseGet(() -> new Dispatcher(config, store, inFlight, meters, nanoTime));
+                .orElseGet(() -> new ClaimAhead(
+                        new Dispatcher(config, store, inFlight, meters, nanoTime), config.lease(), nanoTime));
         this.patience = new Patience(store, meters.storeRetries, nanoTime, random);
         this.upkeep = new Upkeep(store, nanoTime, random);
         this.pulse = new Pulse(config, store, nanoTime);
@@ -111,13 +111,9 @@ final class StartedSource implements StartedTask {
     private List<SourceRecord> turn() throws InterruptedException {
         try {
             boolean claim = nextClaim - nanoTime.getAsLong() <= 0;
-            long began = nanoTime.getAsLong();
             List<SourceRecord> records = dispatcher.turn(claim);
             patience.storeAnswered();
             meters.lastSuccess.note();
-            if (claim) {
-                meters.turnTime.record(TimeUnit.NANOSECONDS.toMillis(nanoTime.getAsLong() - began));
-            }
             if (records.isEmpty() && !dispatcher.hasWork()) {
                 pause(claim);
             }
@@ -160,7 +156,13 @@ final class StartedSource implements StartedTask {
         if (claimed) {
             nextClaim = now + config.pollInterval().toNanos();
         }
-        patience.sleep(Duration.ofNanos(nextClaim - now));
+        Duration left = Duration.ofNanos(nextClaim - now);
+        if (inFlight.size() > 0) {
+            // The store hears of the last jobs at once, not with the next claim.
+            inFlight.awaitNone(Patience.bounded(left));
+        } else {
+            patience.sleep(left);
+        }
     }
 
     @Override

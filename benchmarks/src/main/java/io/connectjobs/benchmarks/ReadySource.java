@@ -1,0 +1,60 @@
+package io.connectjobs.benchmarks;
+
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * A source that has its records ready: what is left is the cost of the framework, the converters, the producer and the
+ * broker. No source with such records can be cheaper.
+ *
+ * @param format as our source's {@code record.format}
+ */
+record ReadySource(ConnectCluster cluster, String format) implements Contender {
+    static final String NAME = "ready-made records";
+
+    /** So much quicker than others that it needs more records to be timed. */
+    private static final int TIMES = 2;
+
+    @Override
+    public String name() {
+        return NAME + " as " + format;
+    }
+
+    @Override
+    public Role role() {
+        return Role.LIMIT;
+    }
+
+    @Override
+    public Cpu client() {
+        return cluster.workerCpu();
+    }
+
+    @Override
+    public boolean fits(Load load) {
+        return true;
+    }
+
+    @Override
+    public void run(Load load, Meter meter) throws Exception {
+        String topic = cluster.name("ready");
+        cluster.createTopic(topic);
+        Load more = new Load(TIMES * load.jobs(), load.batch(), load.threads());
+        new Passage(cluster, false)
+                .run(topic, config(more, topic), more, new TopicArrivals(cluster, topic, more.jobs()), meter);
+        cluster.deleteTopic(topic);
+    }
+
+    private Map<String, String> config(Load load, String topic) {
+        Map<String, String> config = new HashMap<>();
+        config.put("connector.class", ReadySourceConnector.class.getName());
+        config.put(ReadySourceConnector.TOPIC, topic);
+        config.put(ReadySourceConnector.FORMAT, format);
+        config.put(ReadySourceConnector.RECORDS, Integer.toString(load.jobs()));
+        config.put(ReadySourceConnector.BATCH, Integer.toString(load.batch()));
+        config.put("tasks.max", Integer.toString(load.threads()));
+        config.putAll(Converters.JSON_WITH_SCHEMA);
+        config.putAll(SourceProducer.SETTINGS);
+        return config;
+    }
+}
