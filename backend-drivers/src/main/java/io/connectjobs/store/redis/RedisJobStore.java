@@ -14,6 +14,7 @@ import io.connectjobs.store.NewJob;
 import io.connectjobs.store.Operations;
 import io.connectjobs.store.Schema;
 import io.connectjobs.store.StoreSettings;
+import io.connectjobs.store.Transfer;
 import io.connectjobs.store.UpkeepLimits;
 import io.connectjobs.store.UpkeepReport;
 import io.connectjobs.store.Wakeup;
@@ -46,6 +47,7 @@ final class RedisJobStore implements JobStore {
     private final RedisInspection inspection;
     private final RedisOperations operations;
     private final RedisUpkeep upkeep;
+    private final RedisTransfer transfer;
     private final @Nullable RedisListener listener;
 
     private RedisJobStore(
@@ -69,6 +71,8 @@ final class RedisJobStore implements JobStore {
         inspection = new RedisInspection(servers, calls, registry, workers);
         operations = new RedisOperations(servers, calls, registry, always);
         upkeep = new RedisUpkeep(servers, calls, registry, workers, settings);
+        transfer = new RedisTransfer(
+                servers, calls, registry, settings.payloadMaxBytes(), durability.waits(Durability.Wait.ENQUEUE));
     }
 
     /** Puts a store together and readies its schema. Closes the connections if that fails. */
@@ -137,6 +141,11 @@ final class RedisJobStore implements JobStore {
     @Override
     public Optional<Wakeup> wakeup() {
         return Optional.ofNullable(listener);
+    }
+
+    @Override
+    public Optional<Transfer> transfer() {
+        return Optional.of(transfer);
     }
 
     @Override

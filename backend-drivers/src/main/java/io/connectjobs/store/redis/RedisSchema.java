@@ -97,7 +97,7 @@ final class RedisSchema implements Schema {
         }
         Migration undone = migration(fields);
         for (String queue : registry.all()) {
-            unlink(calls.queue(queue).all());
+            unlink(calls.queue(queue).everything());
         }
         unlink(List.of(calls.storeKey("queues"), calls.storeKey("workers")));
         unlink(List.of(key));

@@ -44,7 +44,7 @@ final class RedisUpkeep {
 
     /** Answers whether another one may find more. */
     private boolean round(String queue, int[] left) {
-        ScriptCall call = calls.on(queue, Script.UPKEEP);
+        ScriptCall call = calls.moving(queue, Script.UPKEEP);
         for (int limit : left) {
             call.with(Integer.toString(Math.min(Calls.MOST, limit)));
         }

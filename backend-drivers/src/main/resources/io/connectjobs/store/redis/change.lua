@@ -55,7 +55,7 @@ local function enter(j)
   count(state, 1)
   if state >= COMPLETED then
     local entries = to_ended[state]
-    entries[#entries + 1] = now_6 .. j.id
+    entries[#entries + 1] = pack('>I6', j.until_) .. j.id
     return
   end
   if state == AVAILABLE then
