@@ -72,6 +72,15 @@ final class Calls {
         return ScriptCall.of(script, keys, now(), history, channel, queue).with(arguments);
     }
 
+    /** All that belongs to the feed. */
+    List<byte[]> feedKeys() {
+        return List.of(storeKey("feed"), storeKey("feed-log"), storeKey("feed-taken"), storeKey("feed-dropped"));
+    }
+
+    ScriptCall onFeed(Script script, String... arguments) {
+        return ScriptCall.of(script, feedKeys(), now()).with(arguments);
+    }
+
     ScriptCall onStore(String key, Script script, String... arguments) {
         return ScriptCall.of(script, List.of(storeKey(key)), arguments);
     }

@@ -87,7 +87,6 @@ record Durability(String server, boolean appendOnly, String fsync, boolean canWa
 
     Capabilities capabilities(boolean wakeups) {
         Map<Capability, String> lacks = new EnumMap<>(Capability.class);
-        lacks.put(Capability.FEED, "nothing notes events there yet: use another store to listen to jobs");
         if (!wakeups) {
             lacks.put(Capability.WAKEUP, "it is off: open the store with wakeups");
         }

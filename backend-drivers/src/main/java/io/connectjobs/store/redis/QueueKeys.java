@@ -33,7 +33,8 @@ record QueueKeys(String queue, List<byte[]> all, List<byte[]> everything) {
             "dead",
             "cancelled",
             "told",
-            "spans");
+            "spans",
+            "feed");
 
     private static final List<String> OF_MOVING = List.of("arrivals", "arrived", "arrival-times", "export");
 

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.connectjobs.store.Capabilities;
 import io.connectjobs.store.EnqueueResult;
+import io.connectjobs.store.Feed;
 import io.connectjobs.store.Health;
 import io.connectjobs.store.Inspection;
 import io.connectjobs.store.JobRules;
@@ -48,6 +49,7 @@ final class RedisJobStore implements JobStore {
     private final RedisOperations operations;
     private final RedisUpkeep upkeep;
     private final RedisTransfer transfer;
+    private final RedisFeed feed;
     private final @Nullable RedisListener listener;
 
     private RedisJobStore(
@@ -70,7 +72,8 @@ final class RedisJobStore implements JobStore {
         leasing = new RedisLeasing(servers, calls, turns, workers, settings.payloadMaxBytes());
         inspection = new RedisInspection(servers, calls, registry, workers);
         operations = new RedisOperations(servers, calls, registry, always);
-        upkeep = new RedisUpkeep(servers, calls, registry, workers, settings);
+        feed = new RedisFeed(servers, calls, registry, settings);
+        upkeep = new RedisUpkeep(servers, calls, registry, workers, feed, settings);
         transfer = new RedisTransfer(
                 servers, calls, registry, settings.payloadMaxBytes(), durability.waits(Durability.Wait.ENQUEUE));
     }
@@ -146,6 +149,11 @@ final class RedisJobStore implements JobStore {
     @Override
     public Optional<Transfer> transfer() {
         return Optional.of(transfer);
+    }
+
+    @Override
+    public Optional<Feed> feed() {
+        return Optional.of(feed);
     }
 
     @Override

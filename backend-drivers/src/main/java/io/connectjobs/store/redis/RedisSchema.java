@@ -99,6 +99,7 @@ final class RedisSchema implements Schema {
         for (String queue : registry.all()) {
             unlink(calls.queue(queue).everything());
         }
+        unlink(calls.feedKeys());
         unlink(List.of(calls.storeKey("queues"), calls.storeKey("workers")));
         unlink(List.of(key));
         return List.of(undone);

@@ -8,8 +8,8 @@ import io.connectjobs.store.Moved;
 import io.connectjobs.store.MovedCounts;
 import io.connectjobs.store.MovedRules;
 import io.connectjobs.store.Transfer;
-import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -50,26 +50,25 @@ final class RedisTransfer implements Transfer {
     public MovedCounts imported(String transfer, String queue) {
         MovedRules.requireTransfer(transfer);
         JobRules.requireQueue(queue);
-        List<String> asked = new ArrayList<>();
-        for (JobState state : JobState.values()) {
-            asked.add(Integer.toString(state.code()));
+        byte[] key = calls.queue(queue).arrived();
+        Map<String, Long> counts = new HashMap<>();
+        List<?> flat = Replies.list(servers.command(key, Command.HGETALL, key));
+        for (int i = 0; i < flat.size(); i += 2) {
+            counts.put(Replies.text(flat.get(i)), Long.parseLong(Replies.text(flat.get(i + 1))));
         }
-        asked.addAll(List.of(IDS, "errors", "entries"));
-        List<Long> counts = counts(transfer, queue, asked);
-        Map<JobState, Long> jobs = new EnumMap<>(JobState.class);
-        for (JobState state : JobState.values()) {
-            jobs.put(state, counts.get(state.ordinal()));
-        }
-        int rest = JobState.values().length;
-        return new MovedCounts(jobs, counts.get(rest), counts.get(rest + 1), counts.get(rest + 2));
+        return counts(counts, transfer + "\0");
     }
 
-    private List<Long> counts(String transfer, String queue, List<String> asked) {
-        byte[] key = calls.queue(queue).arrived();
-        List<byte[]> arguments = new ArrayList<>(List.of(key));
-        asked.forEach(what -> arguments.add(Packer.utf8(transfer + "\0" + what)));
-        return Replies.list(servers.command(key, Command.HMGET, arguments.toArray(byte[][]::new))).stream()
-                .map(count -> count == null ? 0L : Long.parseLong(Replies.text(count)))
-                .toList();
+    /** @param prefix of the fields that belong to the transfer, as arrivals.lua names them */
+    private static MovedCounts counts(Map<String, Long> counts, String prefix) {
+        Map<JobState, Long> jobs = new EnumMap<>(JobState.class);
+        for (JobState state : JobState.values()) {
+            jobs.put(state, counts.getOrDefault(prefix + state.code(), 0L));
+        }
+        return new MovedCounts(
+                jobs,
+                counts.getOrDefault(prefix + IDS, 0L),
+                counts.getOrDefault(prefix + "errors", 0L),
+                counts.getOrDefault(prefix + "entries", 0L));
     }
 }

@@ -28,6 +28,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import redis.clients.jedis.Connection;
@@ -107,7 +108,7 @@ final class RedisTransferTest {
         return fixture.prefix() + "q:{orders}:export";
     }
 
-    private ExportResult.Page page(String after, int limit) {
+    private ExportResult.Page page(@Nullable String after, int limit) {
         return (ExportResult.Page) transfer().export("orders", after, limit);
     }
 
