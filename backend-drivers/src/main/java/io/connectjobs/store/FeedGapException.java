@@ -7,8 +7,8 @@ public final class FeedGapException extends JobStoreException {
     /** Nothing is noted any more. */
     public static FeedGapException off() {
         return new FeedGapException(
-                "Nobody listens to the feed, so that nothing is noted: it has never been begun, or nobody"
-                        + " has read for as long as events are kept. Listen, and go on from its start; what happened before is lost"
+                "Nobody listens to the feed, so that nothing is noted: it has never been begun, nobody"
+                        + " has read for as long as events are kept, or the store lost some of them. Listen, and go on from its start; what happened before is lost"
                         + " to this reader");
     }
 
@@ -26,6 +26,13 @@ public final class FeedGapException extends JobStoreException {
                         : "Position " + after + " was never given, the last one is " + span.last()
                                 + ": it is of another store, or of this one before it was put back to an older state."
                                 + " Go on after a position from " + span.start() + " to " + span.last());
+    }
+
+    /** @param what events the store no longer has though they were told, to begin a sentence */
+    public static FeedGapException lost(String what) {
+        return new FeedGapException(
+                what + ", as where a server without the last data took another's place. What this reader"
+                        + " was told may not hold any more, and happen again: listen, and go on from the feed's start");
     }
 
     private FeedGapException(String message) {

@@ -10,6 +10,7 @@ import io.connectjobs.store.contract.StoreFixture;
 import io.connectjobs.store.contract.TestClock;
 import io.connectjobs.store.mysql.MySqlServer;
 import io.connectjobs.store.postgresql.PostgresServer;
+import io.connectjobs.store.redis.RedisFixture;
 import io.connectjobs.store.sqlite.SqliteFixture;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -24,6 +25,7 @@ final class BetweenDriversTest {
     private static final List<Supplier<StoreFixture>> ROUTE = List.of(
             PostgresServer::fixture,
             SqliteFixture::create,
+            RedisFixture::embedded,
             BetweenDriversTest::memory,
             MySqlServer::fixture,
             PostgresServer::fixture,

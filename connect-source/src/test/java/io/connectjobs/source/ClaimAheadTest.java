@@ -169,7 +169,7 @@ final class ClaimAheadTest {
             StartedSource source =
                     StartedSource.start(JobSourceConfig.of(props), Optional.empty(), Meters.NONE, () -> 0);
             List<SourceRecord> records = new ArrayList<>(source.poll());
-            await(() -> store.inspect().counts().get("q").getOrDefault(JobState.RUNNING, 0L) == 6);
+            await(() -> store.inspect().counts().getOrDefault("q", Map.of()).getOrDefault(JobState.RUNNING, 0L) == 6);
             availability.goAway();
             records.addAll(source.poll());
             assertThat(records).as("claimed before the outage").hasSize(6);

@@ -4,7 +4,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.connectjobs.local.Await;
+import io.connectjobs.local.LocalRedis;
 import io.connectjobs.local.LocalWorker;
+import io.connectjobs.quickstart.JobKeys;
+import java.net.URI;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -15,9 +18,11 @@ import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import redis.clients.jedis.Jedis;
 
 /**
  * The lifecycle feed through a worker that is killed while it reads: a consumer of the topic finds, job by job, exactly what
@@ -72,6 +77,39 @@ final class EventsTest {
                     .hasSize(jobs)
                     .allSatisfy((id, events) -> assertThat(events).containsExactly("completed"));
             assertThat(worker.rest().states(name + "-events")).hasSize(2);
+        }
+    }
+
+    /** The jobs were added before, and run after. */
+    @Test
+    void events_of_redis_go_on_without_a_gap_after_its_server_was_killed(TestCluster cluster) throws Exception {
+        String name = cluster.name("told");
+        String topic = cluster.kafka().createTopic(name, 1);
+        cluster.kafka().createTopic("jobs." + name, 1);
+        cluster.kafka().createTopic("job-events." + name, 3);
+        try (LocalRedis redis = cluster.redis("always");
+                Connectors connectors = new Connectors(cluster.worker().rest())) {
+            TestStore store = new TestStore(redis.url(), "");
+            JobKeys keys = new JobKeys(URI.create(redis.url()), name);
+            connectors.run(name + "-events", events(store, name, Map.of()));
+            Await.until("somebody to listen", LIMIT, () -> isListening(redis));
+            connectors.run(name, Configs.sink(store, topic, Map.of("job.id", "${value.id}")));
+            feed(cluster.kafka(), topic, 0);
+            awaitTold(cluster.kafka(), "job-events." + name, JOBS, false);
+            redis.kill();
+            redis.startAgain();
+            connectors.run(name + "-jobs", Configs.source(store, name, Map.of("batch.size", "50")));
+            awaitTold(cluster.kafka(), "job-events." + name, JOBS * EVENTS.size(), false);
+            assertThat(told(cluster.kafka().readCommitted("job-events." + name), false))
+                    .hasSize(JOBS)
+                    .allSatisfy((id, events) -> assertThat(events).isEqualTo(EVENTS));
+            assertThat(keys.countByState()).isEqualTo(Map.of("completed", JOBS));
+        }
+    }
+
+    private static boolean isListening(LocalRedis redis) {
+        try (Jedis server = new Jedis("127.0.0.1", redis.port())) {
+            return "1".equals(server.hget("cj:s:{store}:feed", "ready"));
         }
     }
 

@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.connectjobs.local.Await;
+import io.connectjobs.local.LocalRedis;
+import io.connectjobs.quickstart.JobKeys;
+import java.net.URI;
 import java.nio.file.Files;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -18,8 +21,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
- * A queue with jobs in all states moves from PostgreSQL through a topic to another database, while the worker is killed in
- * the middle. Both stores are read by SQL, the topic as it is.
+ * A queue with jobs in all states moves from PostgreSQL through topics to other databases, while the worker is killed in the
+ * middle. The first store and the last are read by SQL, the topics as they are.
  */
 @ExtendWith(ClusterExtension.class)
 final class TransferTest {
@@ -46,43 +49,83 @@ final class TransferTest {
             SELECT id FROM cj_job WHERE queue = ? AND state = 1 ORDER BY priority DESC, run_at_ms, seq""";
 
     @Test
-    void a_paused_queue_moves_to_sqlite_while_the_worker_is_killed(TestCluster cluster) throws Exception {
-        moves(cluster, cluster.store(Backend.SQLITE));
+    void a_paused_queue_moves_to_redis_and_on_to_sqlite_while_the_worker_is_killed(TestCluster cluster)
+            throws Exception {
+        Move whole = Move.begin(cluster, cluster.store(Backend.SQLITE));
+        try (LocalRedis redis = cluster.redis("everysec")) {
+            TestStore between = new TestStore(redis.url(), "");
+            JobKeys keys = new JobKeys(URI.create(redis.url()), whole.queue);
+            String topic = whole.run(whole.from, between, () -> {});
+            assertThat(keys.countByState()).isEqualTo(whole.states);
+            whole.assertManifest(topic);
+            topic = whole.run(between, whole.to, whole::killInTheMiddle);
+            whole.assertManifest(topic);
+        }
+        whole.assertArrived();
     }
 
     @Test
     void a_paused_queue_moves_to_mariadb_while_the_worker_is_killed(TestCluster cluster) throws Exception {
-        moves(cluster, cluster.mariaDbStore());
+        Move whole = Move.begin(cluster, cluster.mariaDbStore());
+        whole.assertManifest(whole.run(whole.from, whole.to, whole::killInTheMiddle));
+        whole.assertArrived();
     }
 
-    private static void moves(TestCluster cluster, TestStore to) throws Exception {
-        TestStore from = cluster.store(Backend.POSTGRESQL);
-        String queue = cluster.name("moving");
-        live(cluster, from, queue);
-        Map<String, Integer> states = from.countByState(queue);
-        assertThat(states.keySet())
-                .containsExactlyInAnyOrder("available", "scheduled", "retryable", "completed", "dead", "cancelled");
-        String topic = cluster.kafka().createTopic("job-export." + queue, 3);
-        try (Connectors connectors = new Connectors(cluster.worker().rest())) {
-            Map<String, String> importing = Configs.sink(
-                    to,
-                    topic,
-                    Map.of("operation", "import", "consumer.override.max.poll.records", "50", "batch.size", "50"));
-            connectors.run(queue + "-import", importing);
-            connectors.run(
-                    queue + "-export", Configs.source(from, queue, Map.of("mode", "export", "batch.size", "50")));
-            killInTheMiddle(cluster, to, queue);
-            String here = "The queue '" + queue + "' is here as a whole";
-            Await.until(
-                    "the manifest to be content",
-                    LIMIT,
-                    () -> counts(to, queue),
-                    () -> Files.readString(cluster.worker().log()).contains(here));
-            assertThat(to.countByState(queue)).isEqualTo(states);
+    /** What happens while jobs are on their way. */
+    private interface Meanwhile {
+        void happen() throws Exception;
+    }
+
+    /** @param states how many jobs of each the old store holds */
+    private record Move(TestCluster cluster, TestStore from, TestStore to, String queue, Map<String, Integer> states) {
+        static Move begin(TestCluster cluster, TestStore to) throws Exception {
+            TestStore from = cluster.store(Backend.POSTGRESQL);
+            String queue = cluster.name("moving");
+            live(cluster, from, queue);
+            Map<String, Integer> states = from.countByState(queue);
+            assertThat(states.keySet())
+                    .containsExactlyInAnyOrder("available", "scheduled", "retryable", "completed", "dead", "cancelled");
+            return new Move(cluster, from, to, queue, states);
         }
-        assertManifest(cluster, topic, states, from, queue);
-        assertSame(from, to, queue);
-        assertDrainsInOrder(cluster, from, to, queue);
+
+        /** Through a topic of its own, which it answers. */
+        String run(TestStore old, TestStore next, Meanwhile meanwhile) throws Exception {
+            String topic = cluster.kafka().createTopic(cluster.name("job-export") + "." + queue, 3);
+            long before = manifestsMet();
+            try (Connectors connectors = new Connectors(cluster.worker().rest())) {
+                Map<String, String> importing =
+                        Map.of("operation", "import", "consumer.override.max.poll.records", "50", "batch.size", "50");
+                connectors.run(topic + "-import", Configs.sink(next, topic, importing));
+                connectors.run(
+                        topic + "-export",
+                        Configs.source(old, queue, Map.of("mode", "export", "topic", topic, "batch.size", "50")));
+                meanwhile.happen();
+                Await.until("the manifest to be content", LIMIT, () -> manifestsMet() > before);
+            }
+            return topic;
+        }
+
+        private long manifestsMet() throws Exception {
+            String here = "The queue '" + queue + "' is here as a whole";
+            return Files.readString(cluster.worker().log())
+                    .lines()
+                    .filter(line -> line.contains(here))
+                    .count();
+        }
+
+        void killInTheMiddle() throws Exception {
+            TransferTest.killInTheMiddle(cluster, to, queue);
+        }
+
+        void assertManifest(String topic) throws Exception {
+            TransferTest.assertManifest(cluster, topic, states, from, queue);
+        }
+
+        void assertArrived() throws Exception {
+            assertThat(to.countByState(queue)).isEqualTo(states);
+            assertSame(from, to, queue);
+            assertDrainsInOrder(cluster, from, to, queue);
+        }
     }
 
     /** Jobs of every state, in a queue that is paused then. */

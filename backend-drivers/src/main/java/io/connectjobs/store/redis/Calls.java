@@ -60,8 +60,25 @@ final class Calls {
     }
 
     ScriptCall on(String queue, Script script, String... arguments) {
-        return ScriptCall.of(script, queue(queue).all(), now(), history, channel, queue)
-                .with(arguments);
+        return on(queue, queue(queue).all(), script, arguments);
+    }
+
+    /** With the keys that moving a queue needs. */
+    ScriptCall moving(String queue, Script script, String... arguments) {
+        return on(queue, queue(queue).everything(), script, arguments);
+    }
+
+    private ScriptCall on(String queue, List<byte[]> keys, Script script, String... arguments) {
+        return ScriptCall.of(script, keys, now(), history, channel, queue).with(arguments);
+    }
+
+    /** All that belongs to the feed. */
+    List<byte[]> feedKeys() {
+        return List.of(storeKey("feed"), storeKey("feed-log"), storeKey("feed-taken"), storeKey("feed-dropped"));
+    }
+
+    ScriptCall onFeed(Script script, String... arguments) {
+        return ScriptCall.of(script, feedKeys(), now()).with(arguments);
     }
 
     ScriptCall onStore(String key, Script script, String... arguments) {

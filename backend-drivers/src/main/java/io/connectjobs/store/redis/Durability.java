@@ -20,8 +20,6 @@ import org.slf4j.LoggerFactory;
 record Durability(String server, boolean appendOnly, String fsync, boolean canWait, Wait wanted, boolean replicated) {
     private static final Logger LOG = LoggerFactory.getLogger(Durability.class);
 
-    private static final String NO_TRANSFER = "not built for this driver: send its jobs on by mode=dispatch";
-
     /** Which calls wait until the server has them on its disk, where it can tell. */
     enum Wait {
         NONE,
@@ -89,8 +87,6 @@ record Durability(String server, boolean appendOnly, String fsync, boolean canWa
 
     Capabilities capabilities(boolean wakeups) {
         Map<Capability, String> lacks = new EnumMap<>(Capability.class);
-        lacks.put(Capability.TRANSFER, NO_TRANSFER);
-        lacks.put(Capability.FEED, "nothing notes events there yet: use another store to listen to jobs");
         if (!wakeups) {
             lacks.put(Capability.WAKEUP, "it is off: open the store with wakeups");
         }

@@ -21,11 +21,17 @@ record JobBody(Payload payload, Map<String, String> headers) {
     /** @param length of the body, with which the bytes begin */
     static JobBody of(byte[] packed, int length) {
         Unpacker in = new Unpacker(packed);
+        Map<String, String> headers = headers(in);
+        return new JobBody(payload(in.until(length - 1)), headers);
+    }
+
+    /** With which a body begins. */
+    static Map<String, String> headers(Unpacker in) {
         Map<String, String> headers = new LinkedHashMap<>();
         for (int left = in.small(4); left > 0; left--) {
             headers.put(in.text(4), in.text(4));
         }
-        return new JobBody(payload(in.until(length - 1)), Collections.unmodifiableMap(headers));
+        return Collections.unmodifiableMap(headers);
     }
 
     static byte[] packed(Payload payload) {

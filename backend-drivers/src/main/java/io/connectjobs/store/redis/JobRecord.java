@@ -12,6 +12,7 @@ import io.connectjobs.store.JobView.AttemptError;
 import io.connectjobs.store.Lease;
 import io.connectjobs.store.Payload;
 import io.connectjobs.store.RetryPolicy;
+import io.connectjobs.store.WholeMillis;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -153,6 +154,11 @@ final class JobRecord {
                 lastError);
     }
 
+    /** The job's number in its queue. */
+    long sequence() {
+        return sequence;
+    }
+
     /** To be called once. */
     List<HistoryEntry> history() {
         List<HistoryEntry> entries = new ArrayList<>();
@@ -174,6 +180,20 @@ final class JobRecord {
         String message = in.text(2);
         String stack = hasStack ? new String(in.rest(), StandardCharsets.UTF_8) : null;
         return new AttemptError(attempt, at, new JobError(type, message, stack));
+    }
+
+    /** As {@link #error} reads it. */
+    static byte[] packed(AttemptError failed) {
+        JobError error = failed.error();
+        String stack = error.stackTrace();
+        return new Packer()
+                .number(failed.attempt(), 2)
+                .number(WholeMillis.of(failed.at()), 6)
+                .number(stack == null ? 0 : 1, 1)
+                .text(error.type(), 2)
+                .text(error.message(), 2)
+                .raw(Packer.utf8(stack == null ? "" : stack))
+                .bytes();
     }
 
     private @Nullable String uniqueKey() {

@@ -3,8 +3,12 @@ package io.connectjobs.store.redis;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** The keys of one queue, all of one hash slot, in the order in which the scripts take them apart. */
-record QueueKeys(String queue, List<byte[]> all) {
+/**
+ * The keys of one queue, all of one hash slot, in the order in which the scripts take them apart.
+ *
+ * @param everything all of them, and behind them those that only moving a queue needs
+ */
+record QueueKeys(String queue, List<byte[]> all, List<byte[]> everything) {
     private static final List<String> NAMES = List.of(
             "meta",
             "jobs",
@@ -29,14 +33,24 @@ record QueueKeys(String queue, List<byte[]> all) {
             "dead",
             "cancelled",
             "told",
-            "spans");
+            "spans",
+            "feed");
+
+    private static final List<String> OF_MOVING = List.of("arrivals", "arrived", "arrival-times", "export");
 
     static QueueKeys of(String prefix, String queue) {
-        Stream<byte[]> keys = NAMES.stream().map(name -> Packer.utf8(prefix + "q:{" + queue + "}:" + name));
-        return new QueueKeys(queue, keys.toList());
+        List<byte[]> everything = Stream.concat(NAMES.stream(), OF_MOVING.stream())
+                .map(name -> Packer.utf8(prefix + "q:{" + queue + "}:" + name))
+                .toList();
+        return new QueueKeys(queue, everything.subList(0, NAMES.size()), everything);
     }
 
     byte[] key(String name) {
         return all.get(NAMES.indexOf(name));
+    }
+
+    /** How many jobs came by which import. */
+    byte[] arrived() {
+        return everything.get(NAMES.size() + OF_MOVING.indexOf("arrived"));
     }
 }

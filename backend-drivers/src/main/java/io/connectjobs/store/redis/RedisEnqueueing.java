@@ -27,10 +27,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class RedisEnqueueing {
     /** Payloads of one call together in bytes, roughly. */
-    private static final int MOST_BYTES = 1024 * 1024;
+    static final int MOST_BYTES = 1024 * 1024;
 
     /** Longer bodies stand beside their records, which change, so that they aren't copied with each. */
-    private static final int LONG_BODY = 1024;
+    static final int LONG_BODY = 1024;
 
     private final RedisServers servers;
     private final Calls calls;

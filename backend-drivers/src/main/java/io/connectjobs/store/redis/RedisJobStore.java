@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.connectjobs.store.Capabilities;
 import io.connectjobs.store.EnqueueResult;
+import io.connectjobs.store.Feed;
 import io.connectjobs.store.Health;
 import io.connectjobs.store.Inspection;
 import io.connectjobs.store.JobRules;
@@ -14,6 +15,7 @@ import io.connectjobs.store.NewJob;
 import io.connectjobs.store.Operations;
 import io.connectjobs.store.Schema;
 import io.connectjobs.store.StoreSettings;
+import io.connectjobs.store.Transfer;
 import io.connectjobs.store.UpkeepLimits;
 import io.connectjobs.store.UpkeepReport;
 import io.connectjobs.store.Wakeup;
@@ -46,6 +48,8 @@ final class RedisJobStore implements JobStore {
     private final RedisInspection inspection;
     private final RedisOperations operations;
     private final RedisUpkeep upkeep;
+    private final RedisTransfer transfer;
+    private final RedisFeed feed;
     private final @Nullable RedisListener listener;
 
     private RedisJobStore(
@@ -68,7 +72,10 @@ final class RedisJobStore implements JobStore {
         leasing = new RedisLeasing(servers, calls, turns, workers, settings.payloadMaxBytes());
         inspection = new RedisInspection(servers, calls, registry, workers);
         operations = new RedisOperations(servers, calls, registry, always);
-        upkeep = new RedisUpkeep(servers, calls, registry, workers, settings);
+        feed = new RedisFeed(servers, calls, registry, settings);
+        upkeep = new RedisUpkeep(servers, calls, registry, workers, feed, settings);
+        transfer = new RedisTransfer(
+                servers, calls, registry, settings.payloadMaxBytes(), durability.waits(Durability.Wait.ENQUEUE));
     }
 
     /** Puts a store together and readies its schema. Closes the connections if that fails. */
@@ -137,6 +144,16 @@ final class RedisJobStore implements JobStore {
     @Override
     public Optional<Wakeup> wakeup() {
         return Optional.ofNullable(listener);
+    }
+
+    @Override
+    public Optional<Transfer> transfer() {
+        return Optional.of(transfer);
+    }
+
+    @Override
+    public Optional<Feed> feed() {
+        return Optional.of(feed);
     }
 
     @Override

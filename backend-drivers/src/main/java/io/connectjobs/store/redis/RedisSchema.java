@@ -97,8 +97,9 @@ final class RedisSchema implements Schema {
         }
         Migration undone = migration(fields);
         for (String queue : registry.all()) {
-            unlink(calls.queue(queue).all());
+            unlink(calls.queue(queue).everything());
         }
+        unlink(calls.feedKeys());
         unlink(List.of(calls.storeKey("queues"), calls.storeKey("workers")));
         unlink(List.of(key));
         return List.of(undone);

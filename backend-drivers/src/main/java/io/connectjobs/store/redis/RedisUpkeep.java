@@ -15,21 +15,29 @@ final class RedisUpkeep {
     private final Calls calls;
     private final QueueRegistry registry;
     private final RedisWorkers workers;
+    private final RedisFeed feed;
     private final StoreSettings settings;
 
     RedisUpkeep(
-            RedisServers servers, Calls calls, QueueRegistry registry, RedisWorkers workers, StoreSettings settings) {
+            RedisServers servers,
+            Calls calls,
+            QueueRegistry registry,
+            RedisWorkers workers,
+            RedisFeed feed,
+            StoreSettings settings) {
         this.servers = servers;
         this.calls = calls;
         this.registry = registry;
         this.workers = workers;
+        this.feed = feed;
         this.settings = settings;
     }
 
     UpkeepReport run(UpkeepLimits limits) {
         int[] left = {limits.reap(), limits.reap(), limits.prune(), limits.prune(), limits.prune()};
+        RedisFeed.Noting noting = feed.tidy();
         for (String queue : registry.all()) {
-            while (round(queue, left)) {
+            while (round(queue, noting, left)) {
                 // There is more of something than one script does.
             }
         }
@@ -43,15 +51,15 @@ final class RedisUpkeep {
     }
 
     /** Answers whether another one may find more. */
-    private boolean round(String queue, int[] left) {
-        ScriptCall call = calls.on(queue, Script.UPKEEP);
+    private boolean round(String queue, RedisFeed.Noting noting, int[] left) {
+        ScriptCall call = calls.moving(queue, Script.UPKEEP);
         for (int limit : left) {
             call.with(Integer.toString(Math.min(Calls.MOST, limit)));
         }
         for (JobState end : List.of(JobState.COMPLETED, JobState.DEAD, JobState.CANCELLED)) {
             call.with(Long.toString(settings.retention().of(end).toMillis()));
         }
-        call.with(Long.toString(settings.dedupeKeep().toMillis()));
+        call.with(Long.toString(settings.dedupeKeep().toMillis()), noting.name(), noting.goesOn() ? "1" : "0");
         List<?> done = Replies.list(servers.run(call));
         boolean more = Replies.number(done.get(left.length)) >= TIDIED;
         for (int i = 0; i < left.length; i++) {

@@ -4,6 +4,9 @@ local known, changed, counted, happened, ended_leases = {}, {}, {}, {}, {}
 local to_jobs, to_ready, to_due, to_expiring = {}, {}, {}, {}
 local to_ended = {[4] = {}, [5] = {}, [6] = {}}
 local new_work = false
+-- Which noting of events this queue takes part in, where somebody listens; and what is to be noted of this script.
+local listening = history > 0 and call('HGET', META, 'feed')
+local events = {}
 
 -- Reads the records of these jobs; known[id] is then a record, STUB or nil. c: the claim that may tell of them, if any.
 local function read(ids, c)
@@ -55,7 +58,7 @@ local function enter(j)
   count(state, 1)
   if state >= COMPLETED then
     local entries = to_ended[state]
-    entries[#entries + 1] = now_6 .. j.id
+    entries[#entries + 1] = pack('>I6', j.until_) .. j.id
     return
   end
   if state == AVAILABLE then
@@ -106,12 +109,29 @@ local function happen(event, state, jobs)
   happened[step] = (happened[step] or 0) + jobs
 end
 
+-- For those who listen, in the order in which it happens.
+local function tell(id, event, state, attempt, kind)
+  events[#events + 1] = pack('>BI2Bc0I2c0', event * 16 + state, attempt, #kind, kind, #id, id)
+end
+
+-- A note of all events of a script: when in ms, how many, and each. It names the note before it: whoever reads on sees whether
+-- notes were lost. Its own name is the server's clock in µs and its number, so that none comes twice after that either.
+local function write_note()
+  local before = call('HGET', META, 'fed')
+  local micros, number = string.match(before, '^(%d+)-(%d+)$')
+  local name = string.format('%.0f-%.0f', math.max(tonumber(micros), time[1] * 1000000 + time[2]), number + 1)
+  call('XADD', FEED, name, 'before', before, 'note', now_6 .. pack('>I4', #events) .. table.concat(events))
+  call('HSET', META, 'fed', name)
+  events = {}
+end
+
 -- What every event brings with it, after the change.
 local function record(j, event)
   if j.hold > 0 then free_if_over(j) end
   happen(event, j.state, 1)
   if history == 2 or (history == 1 and (j.state >= COMPLETED or event == 7)) then
     j.tail = j.tail .. pack('>I6BBI2', now, event, j.state, j.attempt)
+    if listening then tell(j.id, event, j.state, j.attempt, (texts(j.tail))) end
   end
   changed[j.id] = j
 end
@@ -214,6 +234,7 @@ local function flush()
     if by ~= 0 then call('HINCRBY', META, 'n' .. state, by) end
   end
   counted = {}
+  if #events > 0 then write_note() end
   -- Whoever may not publish works all the same: signals are hints.
   if new_work and ARGV[3] ~= '' then redis.pcall('PUBLISH', ARGV[3], ARGV[4]) end
   new_work = false

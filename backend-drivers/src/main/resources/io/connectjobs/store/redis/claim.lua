@@ -126,6 +126,8 @@ local function give_out(limit, lease, until_, reply)
       reply[fresh.places[i]] = begun(id, reply[fresh.places[i]])
     end
     fresh.ids = {}
+  elseif listening and history == 2 then
+    for i, id in ipairs(fresh.ids) do tell(id, 1, RUNNING, 1, kind_of(reply[fresh.places[i]])) end
   end
   count(AVAILABLE, -n)
   count(RUNNING, n)

@@ -74,6 +74,7 @@ local function add_plain(id, spec, body)
   push(listed, 0, id)
   push(to_ready, -unpack_('>i4', spec, 4), now_6 .. seq_6 .. id)
   known[id] = s
+  if listening and history == 2 then tell(id, 0, AVAILABLE, 0, (unpack_('>Bc0', spec, FROM_TEXTS))) end
   plain = plain + 1
   return 'A'
 end

@@ -6,7 +6,7 @@ local META, JOBS, BODIES, IDS, READY, DUE, EXPIRING = unpack(KEYS, 1, 7)
 local CLAIMS, HELD, LEASES, OWNERS, UNIQUE, WINDOWS = unpack(KEYS, 8, 13)
 local ERRORS, RESULTS, RESULT_ENDS, PRUNED, ACTIVITY, ACTIVITY_TIMES = unpack(KEYS, 14, 19)
 local ENDED = {[4] = KEYS[20], [5] = KEYS[21], [6] = KEYS[22]}
-local TOLD, SPANS = KEYS[23], KEYS[24]
+local TOLD, SPANS, FEED = KEYS[23], KEYS[24], KEYS[25]
 local call, pack, unpack_, sub, find = redis.call, struct.pack, struct.unpack, string.sub, string.find
 
 local time = call('TIME')
@@ -145,6 +145,11 @@ end
 -- room. Only new jobs have to wait; work that is done must be told, or it is done again and again.
 local function even_if_full()
   call('HDEL', META, '')
+end
+
+-- The same of a record that isn't taken apart.
+local function kind_of(s)
+  return (unpack_('>Bc0', s, unpack_('>I4', s, #s - HEAD_SIZE + 1) + 1))
 end
 
 -- A command on one key with any number of arguments: Lua's stack holds some thousands.

@@ -96,6 +96,7 @@ local function complete_plain(id, s, token)
     return nil
   end
   ended_leases[lease] = (ended_leases[lease] or 0) + 1
+  if listening then tell(id, 2, COMPLETED, unpack_('>I2', attempt), kind_of(s)) end
   return sub(s, 1, -81) .. begun .. (history > 0 and now_6 .. '\2\4' .. attempt or '') .. sub(s, -80, -45) .. '\4\0\0\0' .. lease
     .. now_6 .. NONE_6 .. attempt .. sub(s, -19, -14) .. NONE_7 .. sub(token, 8)
 end
@@ -158,6 +159,12 @@ local function are_all(t, ids, seqs)
   return true
 end
 
+local function tell_all(ids)
+  local names = {}
+  for id in string.gmatch(ids, '%Z+') do names[#names + 1] = id end
+  for i, s in ipairs(get_many(JOBS, names)) do tell(names[i], 2, COMPLETED, 1, kind_of(s)) end
+end
+
 -- Completes all jobs of a claim that tells of them all by telling just that; answers how many, or nothing if it can't.
 local function complete_all(c, seqs, ids)
   local t = teller(c)
@@ -169,6 +176,7 @@ local function complete_all(c, seqs, ids)
   call('RPUSH', ENDED[COMPLETED], now_6 .. '\0' .. c)
   ended_leases[c] = (ended_leases[c] or 0) + jobs
   completed(jobs)
+  if listening then tell_all(t.noted) end
   return jobs
 end
 

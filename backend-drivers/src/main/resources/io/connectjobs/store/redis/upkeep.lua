@@ -1,5 +1,6 @@
--- ARGV: 5 most to reap, 6 most to expire, 7 most to prune, 8 most to forget, 9 most results to drop, 10-12 how long
--- completed, dead and cancelled jobs are kept, 13 how long ids are; all in ms.
+-- Puts things in order. Needs tidy.lua, remove.lua and arrivals.lua. ARGV: 5 most to reap, 6 most to expire, 7 most to prune,
+-- 8 most to forget, 9 most results to drop, 10-12 how long completed, dead and cancelled jobs are kept, 13 how long ids are;
+-- all in ms; 14 the last noting of events that was begun, or nothing, 15 whether it goes on.
 -- Answers how many of each, and how many counts over time, keys and entries without a job were dropped.
 even_if_full()
 local reaped, expired = reap_lost(tonumber(ARGV[5])), expire_late(tonumber(ARGV[6]))
@@ -66,5 +67,15 @@ for bucket = 0, 2 do
   end
   tidied = tidied + #fields
 end
+-- What nobody reads any more. A noting that begins just now has a higher number.
+local noted_for, last_noting = tonumber(call('HGET', META, 'feed')), tonumber(ARGV[14])
+if noted_for and last_noting and (noted_for < last_noting or (noted_for == last_noting and ARGV[15] == '0')) then
+  call('HDEL', META, 'feed', 'fed')
+  call('DEL', FEED)
+end
+local came = 0
+while came < MOST and forget_arrival(before) do came = came + 1 end
+tidied = tidied + came
+flush_arrivals()
 flush()
 return {reaped, expired, pruned, forgotten, dropped, tidied}

@@ -13,12 +13,12 @@ import redis.clients.jedis.Connection;
 import redis.clients.jedis.Protocol.Command;
 
 /** A prefix of its own on a server that many share. */
-record RedisFixture(String url, String prefix) implements StoreFixture {
+public record RedisFixture(String url, String prefix) implements StoreFixture {
     private static final AtomicInteger PREFIXES = new AtomicInteger();
     private static @Nullable RedisProcess shared;
 
     /** On an embedded server, started once and stopped when the test process ends. */
-    static synchronized RedisFixture embedded() {
+    public static synchronized RedisFixture embedded() {
         if (shared == null) {
             shared = RedisProcess.start("--appendonly", "yes", "--appendfsync", "always");
         }

@@ -25,6 +25,7 @@ import io.connectjobs.store.SchemaBehindException;
 import io.connectjobs.store.Settlement;
 import io.connectjobs.store.StoreSettings;
 import io.connectjobs.store.UpkeepLimits;
+import io.connectjobs.store.contract.FeedReader;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -58,6 +59,9 @@ final class RedisServerTest {
 
     private static void works(JobStore store) {
         assertThat(store.enqueue(List.of(NewJob.on("orders").build())).get(0)).isInstanceOf(Added.class);
+        FeedReader reader = FeedReader.of(store.feed().orElseThrow());
+        assertThat(store.upkeep(new UpkeepLimits(10, 10)).reaped()).isZero();
+        assertThat(reader.readAll().position()).isPositive();
     }
 
     @ParameterizedTest
