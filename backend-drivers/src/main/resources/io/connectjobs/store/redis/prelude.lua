@@ -141,15 +141,15 @@ local function texts(tail)
   return unpack_('>Bc0I2c0I2c0', tail)
 end
 
+-- The same of a record that isn't taken apart.
+local function kind_of(s)
+  return (unpack_('>Bc0', s, unpack_('>I4', s, #s - HEAD_SIZE + 1) + 1))
+end
+
 -- Has a server whose memory is full take what follows: it asks before a script's first write only, and this one takes no
 -- room. Only new jobs have to wait; work that is done must be told, or it is done again and again.
 local function even_if_full()
   call('HDEL', META, '')
-end
-
--- The same of a record that isn't taken apart.
-local function kind_of(s)
-  return (unpack_('>Bc0', s, unpack_('>I4', s, #s - HEAD_SIZE + 1) + 1))
 end
 
 -- A command on one key with any number of arguments: Lua's stack holds some thousands.
