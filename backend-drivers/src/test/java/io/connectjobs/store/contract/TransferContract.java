@@ -33,7 +33,7 @@ import org.junit.jupiter.api.Test;
 
 /** Whole jobs that move to another store of the same driver. */
 interface TransferContract extends ContractCases {
-    /** Another database, in the time of the first. */
+    /** Another database, new and in the time of the first. */
     Bench elsewhere();
 
     @Test

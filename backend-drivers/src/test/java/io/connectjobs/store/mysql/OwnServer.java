@@ -38,6 +38,7 @@ final class OwnServer implements AutoCloseable {
         this.directory = directory;
         this.arguments = arguments;
         DBConfigurationBuilder builder = DBConfigurationBuilder.newBuilder();
+        builder.setBaseDir(Programs.directory());
         builder.setDataDir(directory.resolve("data").toFile());
         builder.setDeletingTemporaryBaseAndDataDirsOnShutdown(false);
         builder.addArg("--user=root");

@@ -4,6 +4,7 @@ import io.connectjobs.store.JobStore;
 import io.connectjobs.store.JobStores;
 import io.connectjobs.store.StoreSettings;
 import io.connectjobs.store.contract.StoreFixture;
+import io.connectjobs.store.sql.EmptiedDatabases;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -51,6 +52,11 @@ public final class PostgresServer {
         return new Fixture("case_" + ProcessHandle.current().pid() + "_" + SCHEMAS.incrementAndGet());
     }
 
+    /** Of the databases of a test class, which it closes. */
+    static EmptiedDatabases<Fixture> emptied() {
+        return new EmptiedDatabases<>(PostgresServer::fixture, Fixture::empty);
+    }
+
     static Connection connect() throws SQLException {
         PostgresUrl parsed = PostgresUrl.parse(url(), StoreSettings.DEFAULT);
         PGSimpleDataSource source = new PGSimpleDataSource();
@@ -78,6 +84,19 @@ public final class PostgresServer {
         @Override
         public JobStore open(StoreSettings settings) {
             return JobStores.provider(url()).open(url(), settings.withSchema(schema));
+        }
+
+        private void empty() {
+            run("""
+                    DO $$ DECLARE name text; BEGIN
+                      FOR name IN SELECT tablename FROM pg_tables
+                                  WHERE schemaname = '%1$s' AND tablename LIKE 'cj\\_%%' AND tablename <> 'cj_schema' LOOP
+                        EXECUTE format('DELETE FROM %%I.%%I', '%1$s', name);
+                      END LOOP;
+                      IF to_regproc('%1$s.cj_feed_untap') IS NOT NULL THEN
+                        PERFORM %1$s.cj_feed_untap();
+                      END IF;
+                    END $$""".formatted(schema));
         }
 
         @Override
