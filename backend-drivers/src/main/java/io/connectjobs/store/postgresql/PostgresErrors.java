@@ -2,6 +2,7 @@ package io.connectjobs.store.postgresql;
 
 import io.connectjobs.store.JobStoreException;
 import io.connectjobs.store.JobStoreUnavailableException;
+import io.connectjobs.store.sql.ServerUrl;
 import io.connectjobs.store.sql.SqlErrors;
 import java.sql.SQLException;
 import java.sql.SQLTransientException;
@@ -30,11 +31,11 @@ final class PostgresErrors implements SqlErrors {
     /** The server's function that finds a prepared statement's columns changed by a migration. */
     private static final String REVALIDATION = "RevalidateCachedQuery";
 
-    private final PostgresUrl url;
+    private final ServerUrl url;
     private final Function<String, @Nullable String> diagnosis;
 
     /** @param diagnosis answers an SQLState with its cause, or null */
-    PostgresErrors(PostgresUrl url, Function<String, @Nullable String> diagnosis) {
+    PostgresErrors(ServerUrl url, Function<String, @Nullable String> diagnosis) {
         this.url = url;
         this.diagnosis = diagnosis;
     }

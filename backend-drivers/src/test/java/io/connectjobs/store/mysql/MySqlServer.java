@@ -67,7 +67,7 @@ public final class MySqlServer {
 
     /** As the driver itself connects. */
     static Connection connect() throws SQLException {
-        return new MySqlSource(MySqlUrl.parse(url(), StoreSettings.DEFAULT), StoreSettings.DEFAULT).getConnection();
+        return new MySqlSource(MySqlSource.parse(url(), StoreSettings.DEFAULT), StoreSettings.DEFAULT).getConnection();
     }
 
     static void run(String... statements) {

@@ -117,7 +117,7 @@ final class OwnServer implements AutoCloseable {
     }
 
     Connection connect() throws SQLException {
-        return new MySqlSource(MySqlUrl.parse(url(), StoreSettings.DEFAULT), StoreSettings.DEFAULT).getConnection();
+        return new MySqlSource(MySqlSource.parse(url(), StoreSettings.DEFAULT), StoreSettings.DEFAULT).getConnection();
     }
 
     void run(String... statements) {

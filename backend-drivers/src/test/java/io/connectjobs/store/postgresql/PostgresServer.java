@@ -5,6 +5,7 @@ import io.connectjobs.store.JobStores;
 import io.connectjobs.store.StoreSettings;
 import io.connectjobs.store.contract.StoreFixture;
 import io.connectjobs.store.sql.EmptiedDatabases;
+import io.connectjobs.store.sql.ServerUrl;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -58,9 +59,9 @@ public final class PostgresServer {
     }
 
     static Connection connect() throws SQLException {
-        PostgresUrl parsed = PostgresUrl.parse(url(), StoreSettings.DEFAULT);
+        ServerUrl parsed = PostgresSource.parse(url(), StoreSettings.DEFAULT);
         PGSimpleDataSource source = new PGSimpleDataSource();
-        source.setUrl(parsed.jdbcUrl());
+        source.setUrl(parsed.jdbcUrl("postgresql", "", ""));
         return source.getConnection(parsed.username(), parsed.password());
     }
 
