@@ -12,6 +12,7 @@ import java.io.UncheckedIOException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.ds.PGSimpleDataSource;
@@ -37,7 +38,9 @@ public final class PostgresServer {
     private static String startEmbedded() {
         try {
             // Stops with the process: the library installs the hook.
-            EmbeddedPostgres server = EmbeddedPostgres.builder().start();
+            EmbeddedPostgres server = EmbeddedPostgres.builder()
+                    .setPGStartupWait(Duration.ofMinutes(1))
+                    .start();
             return "postgresql://postgres@localhost:" + server.getPort() + "/postgres";
         } catch (IOException e) {
             throw new UncheckedIOException(e);
