@@ -11,13 +11,16 @@ public interface Transfer {
     /** The most jobs of one page. */
     int MAX_PAGE = 10_000;
 
+    /** A page ends once its jobs have about so many bytes, one job that has more by itself included. */
+    long MAX_PAGE_BYTES = 16L * 1024 * 1024;
+
     /**
      * Some of a queue's jobs and of its ids without a job, the oldest first: whoever imports them in this order keeps the
      * order in which they are claimed.
      *
      * @param after {@link Exported#place} of the last one before, or {@link ExportResult.Page#next}; null for the first
      *     page
-     * @param limit jobs of a page, 1 to {@value #MAX_PAGE}
+     * @param limit jobs of a page, 1 to {@value #MAX_PAGE}; large ones make fewer, see {@link #MAX_PAGE_BYTES}
      */
     ExportResult export(String queue, @Nullable String after, int limit);
 

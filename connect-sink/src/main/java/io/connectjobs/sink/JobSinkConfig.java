@@ -7,6 +7,7 @@ import io.connectjobs.connect.StoreConfig;
 import io.connectjobs.store.JobRules;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigDef;
@@ -18,11 +19,13 @@ import org.apache.kafka.common.config.ConfigException;
  * The sink's settings.
  *
  * @param connector the connector's name
+ * @param task the task's number, from 0
  * @param batchSize records in one call to the store, at the most
  * @param retryBudget how long an outage of the store is borne
  */
 record JobSinkConfig(
         String connector,
+        int task,
         StoreConfig store,
         Operation operation,
         JobTemplates templates,
@@ -36,6 +39,9 @@ record JobSinkConfig(
     static final String TOMBSTONES = "tombstones";
     static final String RETRY_BUDGET_MS = "retry.budget.ms";
     static final String IMPORT_PAUSE = "import.pause";
+
+    /** Written into the task's properties by the connector; no setting of the user's. */
+    static final String TASK = "connectjobs.task";
 
     private static final OneOf<Operation> OPERATIONS = OneOf.of(Operation.class);
     private static final OneOf<Tombstones> TOMBSTONE_CHOICES = OneOf.of(Tombstones.class);
@@ -99,6 +105,16 @@ record JobSinkConfig(
                         runs before it is resumed.""");
     }
 
+    boolean bringsJobs() {
+        return operation != Operation.SETTLE && operation != Operation.COMMAND;
+    }
+
+    /** The one queue that all jobs go to; none where the records name them. */
+    List<String> queues() {
+        boolean one = operation != Operation.IMPORT && templates.queue().isLiteral();
+        return one ? List.of(templates.queue().toString()) : List.of();
+    }
+
     /** What settings must fulfil together. */
     static Map<String, String> crossProblems(Map<String, Object> sound) {
         Map<String, String> problems = new HashMap<>(UniqueRule.problems(sound));
@@ -112,6 +128,7 @@ record JobSinkConfig(
         AbstractConfig config = new AbstractConfig(CONFIG_DEF, props, false);
         return new JobSinkConfig(
                 props.getOrDefault("name", "job-sink"),
+                Integer.parseInt(props.getOrDefault(TASK, "0")),
                 StoreConfig.of(props),
                 OPERATIONS.parse(config.getString(OPERATION)),
                 JobTemplates.of(config),

@@ -4,9 +4,10 @@ import io.connectjobs.connect.ConfigProblems;
 import io.connectjobs.connect.StoreConfig;
 import io.connectjobs.connect.Version;
 import java.time.Instant;
-import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.Config;
 import org.apache.kafka.common.config.ConfigDef;
@@ -53,10 +54,16 @@ public final class JobSinkConnector extends SinkConnector {
         return JobSinkTask.class;
     }
 
-    /** The same for each task, under the same names, so that placeholders of config providers survive. */
+    /** The same for each task but for its number, under the same names, so that placeholders of config providers survive. */
     @Override
     public List<Map<String, String>> taskConfigs(int maxTasks) {
-        return Collections.nCopies(maxTasks, props);
+        return IntStream.range(0, maxTasks).mapToObj(this::taskConfig).toList();
+    }
+
+    private Map<String, String> taskConfig(int task) {
+        Map<String, String> config = new HashMap<>(props);
+        config.put(JobSinkConfig.TASK, Integer.toString(task));
+        return config;
     }
 
     /**

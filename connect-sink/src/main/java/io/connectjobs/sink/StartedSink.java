@@ -4,6 +4,7 @@ import static java.util.concurrent.TimeUnit.NANOSECONDS;
 
 import io.connectjobs.connect.Meters;
 import io.connectjobs.connect.OneOf;
+import io.connectjobs.connect.QueueDepths;
 import io.connectjobs.connect.RetryBudget;
 import io.connectjobs.connect.StoreHandle;
 import io.connectjobs.connect.Upkeep;
@@ -56,6 +57,7 @@ final class StartedSink {
     private final RetryBudget counts;
     private final Upkeep upkeep;
     private final SinkMeters meters;
+    private final @Nullable QueueDepths depths;
     private final LongSupplier nanoTime;
     private @Nullable Put unfinished;
 
@@ -66,7 +68,8 @@ final class StartedSink {
         this.sorter = new RecordSorter(config);
         this.batchSize = config.batchSize();
         this.nanoTime = nanoTime;
-        this.meters = new SinkMeters(Meters.of(context), nanoTime);
+        Meters places = Meters.of(context);
+        this.meters = new SinkMeters(places, nanoTime);
         this.jobs = new JobWriter(store, config, meters);
         this.answers = new AnswerWriter(store, new LateAnswers(nanoTime), meters);
         ErrantRecordReporter reporter = context.errantRecordReporter();
@@ -77,6 +80,8 @@ final class StartedSink {
         Duration forCounts = config.retryBudget().compareTo(COUNTS_BUDGET) < 0 ? config.retryBudget() : COUNTS_BUDGET;
         this.counts = new RetryBudget(forCounts, FIRST_PAUSE, LONGEST_PAUSE_OF_COUNTS, nanoTime, random);
         this.upkeep = new Upkeep(store, nanoTime, random);
+        this.depths =
+                config.task() == 0 && config.bringsJobs() ? QueueDepths.start(store, config.queues(), places) : null;
     }
 
     /** @throws ConnectException if the store refuses; one that is away is tried again by {@link #put} */
@@ -163,6 +168,9 @@ final class StartedSink {
     }
 
     void close() {
+        if (depths != null) {
+            depths.close();
+        }
         commands.close();
         answers.close();
         store.close();

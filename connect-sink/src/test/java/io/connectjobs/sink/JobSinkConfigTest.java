@@ -236,11 +236,15 @@ final class JobSinkConfigTest {
     }
 
     @Test
-    void all_tasks_get_the_settings_as_they_are() {
+    void tasks_get_the_settings_as_they_are_and_a_number() {
         JobSinkConnector connector = new JobSinkConnector();
         Map<String, String> props = Map.of("store.url", "memory:x", "name", "n");
         connector.start(props);
-        assertThat(connector.taskConfigs(3)).containsExactly(props, props, props);
+        List<Map<String, String>> configs = connector.taskConfigs(3);
+        assertThat(configs)
+                .extracting(config -> JobSinkConfig.of(config).task())
+                .containsExactly(0, 1, 2);
+        assertThat(configs).allSatisfy(config -> assertThat(config).containsAllEntriesOf(props));
         assertThat(connector.taskClass()).isEqualTo(JobSinkTask.class);
         connector.stop();
     }

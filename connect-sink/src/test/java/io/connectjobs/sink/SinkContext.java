@@ -78,4 +78,13 @@ final class SinkContext implements SinkTaskContext {
     double metric(String name) {
         return metrics.value(name);
     }
+
+    double queueJobs(String queue, String state) {
+        return metrics.value("queue-jobs", Map.of("queue", queue, "state", state));
+    }
+
+    /** How many gauges tell of queues. */
+    long queueGauges() {
+        return metrics.count("queue-jobs");
+    }
 }

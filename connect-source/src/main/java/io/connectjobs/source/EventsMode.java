@@ -36,6 +36,8 @@ final class EventsMode {
             }
             return problems;
         }
+        QueueShares.weightProblem(sound.get(JobSourceConfig.QUEUES), "events")
+                .ifPresent(problem -> problems.put(JobSourceConfig.QUEUES, problem));
         if ("off".equals(sound.get(StoreConfig.HISTORY))) {
             problems.put(
                     StoreConfig.HISTORY,

@@ -20,8 +20,10 @@ final class ExportMode {
     }
 
     /** What settings must fulfil together, by the setting. */
-    static Map<String, String> problems(Map<String, String> props) {
+    static Map<String, String> problems(Map<String, String> props, Map<String, Object> sound) {
         Map<String, String> problems = new LinkedHashMap<>();
+        QueueShares.weightProblem(sound.get(JobSourceConfig.QUEUES), "export")
+                .ifPresent(problem -> problems.put(JobSourceConfig.QUEUES, problem));
         if (ExactlyOnce.isBoundedByConnector(props)) {
             problems.put(
                     JobSourceConfig.MODE,

@@ -115,8 +115,8 @@ record JobSourceConfig(
                 .require(QUEUES, ConfigDef.Type.LIST, new QueueShares(), Importance.HIGH, "Queues", """
                         The queues to take jobs from: `name` or `name:weight`, separated by commas. A queue of weight 2 gets \
                         twice the share of one of weight 1, and what one cannot fill the others may. Every task serves all \
-                        of them. With `mode=events`, the queues whose events to read, weights aside, or `*` alone for all; one task \
-                        reads them.""");
+                        of them. With `mode=events`, the queues whose events to read, or `*` alone for all; one task reads them. \
+                        Neither there nor with `mode=export` may a queue have a weight.""");
     }
 
     private static void addRecord(ConfigSection section) {
@@ -257,7 +257,7 @@ record JobSourceConfig(
     static Map<String, String> problems(Map<String, String> props, Map<String, Object> sound) {
         Map<String, String> problems = EventsMode.problems(props, sound);
         if (ExportMode.isAskedFor(props)) {
-            problems.putAll(ExportMode.problems(props));
+            problems.putAll(ExportMode.problems(props, sound));
             return problems;
         }
         ExactlyOnce.problemsIfAskedFor(props).forEach(problems::putIfAbsent);

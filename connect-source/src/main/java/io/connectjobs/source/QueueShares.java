@@ -5,6 +5,7 @@ import io.connectjobs.store.JobRules;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigException;
@@ -39,6 +40,18 @@ final class QueueShares implements ConfigDef.Validator {
             shares.add(share);
         }
         return List.copyOf(shares);
+    }
+
+    /** What is wrong with the entry that has a weight, where none means anything; empty if none has one. */
+    static Optional<String> weightProblem(@Nullable Object entries, String mode) {
+        return entries instanceof List<?> list
+                ? list.stream()
+                        .map(entry -> String.valueOf(entry).strip())
+                        .filter(entry -> entry.indexOf(':') >= 0)
+                        .findFirst()
+                        .map(entry -> "has '" + entry + "', and with mode=" + mode
+                                + " there is nothing to share out by weight: name the queue alone")
+                : Optional.empty();
     }
 
     private static QueueShare parse(String entry) {

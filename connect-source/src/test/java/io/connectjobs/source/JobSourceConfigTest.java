@@ -37,6 +37,7 @@ import org.apache.kafka.connect.source.SourceConnector;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class JobSourceConfigTest {
     private static final Map<String, String> NON_DEFAULTS = Map.ofEntries(
@@ -189,6 +190,17 @@ final class JobSourceConfigTest {
                         "queues",
                         messages ->
                                 assertThat(messages).singleElement().asString().contains("queues", reason));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"events", "export"})
+    void a_weight_where_it_means_nothing_is_refused(String mode) {
+        Map<String, String> props = Map.of("store.url", "memory:x", "mode", mode, "queues", "a, b:1");
+        assertThat(errors(props)).containsOnlyKeys("queues");
+        assertThat(errors(props).get("queues"))
+                .singleElement()
+                .asString()
+                .contains("queues", "'b:1'", "mode=" + mode, "name the queue alone");
     }
 
     @ParameterizedTest

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * after {@link #stop} or {@link #kill}, it goes on where it was.
  */
 public final class LocalWorker implements AutoCloseable {
-    private static final Duration START_LIMIT = Duration.ofSeconds(90);
+    private static final Duration START_LIMIT = Duration.ofMinutes(3);
     private static final Duration STOP_LIMIT = Duration.ofSeconds(20);
 
     /** Topics with one copy and few partitions: the cluster has one broker. */

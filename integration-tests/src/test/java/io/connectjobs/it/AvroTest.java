@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,7 +33,10 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Jobs, their envelopes and their settlements as Avro, by the schemas of a real registry, in Confluent's wire format. */
+/**
+ * Jobs, their envelopes, their settlements, what happens to them and all of them in an export as Avro, by the schemas of a
+ * real registry, in Confluent's wire format.
+ */
 @ExtendWith(ClusterExtension.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class AvroTest {
@@ -42,6 +46,9 @@ final class AvroTest {
             {"type": "record", "name": "Email", "namespace": "com.example", "fields": [
               {"name": "id", "type": "string"}, {"name": "to", "type": "string"},
               {"name": "priority", "type": ["null", "int"], "default": null}]}""");
+
+    private static final String IN_BYTES =
+            TransferTest.CONTENTS.formatted("lower(hex(payload))", "coalesce(lower(hex(result)), '')");
 
     private final RunDirectory directory = RunDirectory.create("connectjobs-avro-");
     private LocalRegistry registry;
@@ -68,6 +75,71 @@ final class AvroTest {
     @Test
     void avro_records_become_jobs_that_workers_get_and_settle_in_avro(TestCluster cluster) throws Exception {
         String name = cluster.name("avro");
+        live(cluster, name);
+        assertThat(store.rows("SELECT id, priority FROM cj_jobs WHERE queue = ? ORDER BY id", name))
+                .containsExactly(List.of("e-1", "7"), List.of("e-2", "0"));
+        assertThat(store.column("SELECT CAST(result AS TEXT) FROM cj_jobs WHERE queue = ? AND id = 'e-1'", name))
+                .containsExactly("sent");
+        assertIsDocumented("jobs." + name, "Job");
+    }
+
+    @Test
+    void what_happens_to_jobs_is_told_in_avro(TestCluster cluster) throws Exception {
+        String name = cluster.name("told");
+        try (Connectors connectors = new Connectors(worker.rest())) {
+            connectors.run(
+                    name + "-events",
+                    avro(Configs.source(store, name, Map.of("mode", "events", "record.payload", "string"))));
+            Await.until("somebody to listen", LIMIT, () -> EventsTest.isListening(store));
+            live(cluster, name);
+            List<GenericRecord> events = new ArrayList<>();
+            for (Kafka.Message message : cluster.kafka().read("job-events." + name, 6)) {
+                events.add(wire.read(message.received().value(), schema("JobEvent")));
+            }
+            assertThat(events)
+                    .extracting(event -> event.get("id") + " " + event.get("event") + " " + event.get("result") + " "
+                            + event.get("errorMessage"))
+                    .containsExactlyInAnyOrder(
+                            "e-1 enqueued null null",
+                            "e-1 claimed null null",
+                            "e-1 completed sent null",
+                            "e-2 enqueued null null",
+                            "e-2 claimed null null",
+                            "e-2 failed null mailbox full");
+        }
+        assertIsDocumented("job-events." + name, "JobEvent");
+    }
+
+    @Test
+    void a_queue_moves_to_another_store_in_avro(TestCluster cluster) throws Exception {
+        String name = cluster.name("moved");
+        String topic = cluster.kafka().createTopic("job-export." + name, 1);
+        TestStore to = cluster.store(Backend.SQLITE);
+        live(cluster, name);
+        store.execute("INSERT OR REPLACE INTO cj_queue (queue, paused) VALUES ('" + name + "', true)");
+        try (Connectors connectors = new Connectors(worker.rest())) {
+            connectors.run(name + "-import", avro(Configs.sink(to, topic, Map.of("operation", "import"))));
+            connectors.run(name + "-export", avro(Configs.source(store, name, Map.of("mode", "export"))));
+            String here = "The queue '" + name + "' is here as a whole";
+            Await.until(
+                    "the manifest to be content",
+                    LIMIT,
+                    () -> Files.readString(worker.log()).contains(here));
+        }
+        for (String whole : List.of(TransferTest.JOBS, IN_BYTES, TransferTest.ERRORS, TransferTest.HISTORY)) {
+            assertThat(to.rows(whole, name)).isNotEmpty().isEqualTo(store.rows(whole, name));
+        }
+        List<String> types = new ArrayList<>();
+        for (Kafka.Message message : cluster.kafka().readAll(topic)) {
+            types.add(String.valueOf(
+                    wire.read(message.received().value(), schema("JobExport")).get("type")));
+        }
+        assertThat(types).containsExactly("queue", "job", "job", "manifest");
+        assertIsDocumented(topic, "JobExport");
+    }
+
+    /** One job that is completed, and one that ends with an error. */
+    private void live(TestCluster cluster, String name) throws Exception {
         String outcomes = cluster.kafka().createTopic(name + ".outcomes", 1);
         cluster.kafka().createTopic(name, 1);
         try (Connectors connectors = new Connectors(worker.rest())) {
@@ -85,15 +157,11 @@ final class AvroTest {
                 GenericRecord job = wire.read(message.received().value(), schema("Job"));
                 assertThat(job.get("payload").toString()).contains("\"to\":\"someone\"");
                 assertThat(job.get("contentType")).hasToString("application/json");
-                send(cluster, outcomes, completed(job));
+                send(cluster, outcomes, job.get("id").toString().equals("e-1") ? completed(job) : failed(job));
             }
-            Await.until("the answers", LIMIT, () -> store.count(name, "completed") == 2);
+            Await.until(
+                    "the answers", LIMIT, () -> store.count(name, "completed") == 1 && store.count(name, "dead") == 1);
         }
-        assertThat(store.rows("SELECT id, priority FROM cj_jobs WHERE queue = ? ORDER BY id", name))
-                .containsExactly(List.of("e-1", "7"), List.of("e-2", "0"));
-        assertThat(store.column("SELECT DISTINCT CAST(result AS TEXT) FROM cj_jobs WHERE queue = ?", name))
-                .containsExactly("sent");
-        assertIsDocumented(wire.latest("jobs." + name + "-value"));
     }
 
     /**
@@ -137,9 +205,10 @@ final class AvroTest {
                                 + "\"value.converter.apicurio.registry.url\": ");
     }
 
-    /** The registry has what docs/schemas tells workers of, but for the payload: one of two there, as set here. */
-    private static void assertIsDocumented(Schema emitted) throws IOException {
-        Schema documented = schema("Job");
+    /** The registry has what docs/schemas tells of, but for a payload or result: one of two there, as set here. */
+    private void assertIsDocumented(String topic, String name) throws Exception {
+        Schema emitted = wire.latest(topic + "-value");
+        Schema documented = schema(name);
         assertThat(emitted.getFullName()).isEqualTo(documented.getFullName());
         assertThat(emitted.getFields())
                 .extracting(Schema.Field::name)
@@ -147,8 +216,8 @@ final class AvroTest {
                         documented.getFields().stream().map(Schema.Field::name).toList());
         for (Schema.Field field : documented.getFields()) {
             Schema type = emitted.getField(field.name()).schema();
-            if (field.name().equals("payload")) {
-                assertThat(field.schema().getTypes()).contains(Schema.create(type.getType()));
+            if (isOneOfTwo(field.schema())) {
+                assertThat(field.schema().getTypes()).containsAll(type.isUnion() ? type.getTypes() : List.of(type));
             } else {
                 assertThat(SchemaNormalization.toParsingForm(type))
                         .as(field.name())
@@ -161,6 +230,12 @@ final class AvroTest {
         assertThat(SchemaCompatibility.checkReaderWriterCompatibility(documented, emitted)
                         .getType())
                 .isEqualTo(SchemaCompatibilityType.COMPATIBLE);
+    }
+
+    private static boolean isOneOfTwo(Schema type) {
+        return type.isUnion()
+                && type.getTypes()
+                        .containsAll(List.of(Schema.create(Schema.Type.STRING), Schema.create(Schema.Type.BYTES)));
     }
 
     private static Schema schema(String name) throws IOException {
@@ -177,13 +252,29 @@ final class AvroTest {
     }
 
     private static GenericRecord completed(GenericRecord job) throws IOException {
+        return answer(job, "complete").set("result", "sent").build();
+    }
+
+    private static GenericRecord failed(GenericRecord job) throws IOException {
+        Schema error =
+                schema("Settlement").getField("error").schema().getTypes().get(1);
+        return answer(job, "fail")
+                .set(
+                        "error",
+                        new GenericRecordBuilder(error)
+                                .set("type", "Full")
+                                .set("message", "mailbox full")
+                                .build())
+                .set("retryable", false)
+                .build();
+    }
+
+    private static GenericRecordBuilder answer(GenericRecord job, String outcome) throws IOException {
         Schema settlement = schema("Settlement");
-        Schema outcome = settlement.getField("outcome").schema();
+        Schema outcomes = settlement.getField("outcome").schema();
         return new GenericRecordBuilder(settlement)
                 .set("lease", job.get("lease"))
-                .set("outcome", new GenericData.EnumSymbol(outcome, "complete"))
-                .set("result", "sent")
-                .build();
+                .set("outcome", new GenericData.EnumSymbol(outcomes, outcome));
     }
 
     private void send(TestCluster cluster, String topic, GenericRecord... values) throws Exception {

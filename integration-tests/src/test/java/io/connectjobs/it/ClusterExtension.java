@@ -4,7 +4,10 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
-/** Hands the one {@link TestCluster} of this JVM to the tests; JUnit closes it after the last. */
+/**
+ * Hands the one {@link TestCluster} of this JVM to the tests; JUnit closes it after the last. Surefire asks for one class
+ * after the other where several JVMs share them, all in one session.
+ */
 final class ClusterExtension implements ParameterResolver {
     private static final ExtensionContext.Namespace NAMESPACE = ExtensionContext.Namespace.create("cluster");
 
@@ -15,8 +18,7 @@ final class ClusterExtension implements ParameterResolver {
 
     @Override
     public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
-        return context.getRoot()
-                .getStore(NAMESPACE)
+        return context.getStore(ExtensionContext.StoreScope.LAUNCHER_SESSION, NAMESPACE)
                 .computeIfAbsent(TestCluster.class, type -> new TestCluster(), TestCluster.class);
     }
 }

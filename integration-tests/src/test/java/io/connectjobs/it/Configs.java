@@ -48,6 +48,8 @@ final class Configs {
         config.put("connector.class", type);
         config.put("tasks.max", "1");
         config.put("store.url", store.url());
+        // The first to open a store makes its schema, which takes long on a busy machine.
+        config.put("store.connect.timeout.ms", "30000");
         config.put("history", "all");
         config.put("key.converter", STRING);
         config.put("value.converter", JSON);

@@ -7,6 +7,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /** What became of the jobs of one queue, read by SQL. */
@@ -46,6 +47,6 @@ record Ledger(TestStore store, String queue) {
     /** Each job is in the topic, and nothing else is. */
     void assertDelivered(List<Kafka.Message> messages) throws SQLException {
         assertThat(messages.stream().map(message -> message.header("job.id")).collect(Collectors.toSet()))
-                .containsExactlyInAnyOrderElementsOf(store.column("SELECT id FROM cj_jobs WHERE queue = ?", queue));
+                .isEqualTo(Set.copyOf(store.column("SELECT id FROM cj_jobs WHERE queue = ?", queue)));
     }
 }

@@ -38,6 +38,8 @@ final class LogsTest {
     void each_event_is_one_line_with_connector_task_and_job_and_no_record_has_a_line_of_its_own(
             TestCluster cluster, @TempDir Path folder) throws Exception {
         Path log4j = Files.writeString(folder.resolve("log4j2.properties"), LOG4J);
+        // A worker that is not heard for long starts its tasks anew, and they say so.
+        Map<String, String> patient = Map.of("session.timeout.ms", "60000", "consumer.session.timeout.ms", "60000");
         Map<String, String> environment = Map.of(
                 "_JAVA_OPTIONS",
                 "-Dslf4j.provider=org.apache.logging.slf4j.SLF4JServiceProvider -Dlog4j2.configurationFile=" + log4j);
@@ -45,7 +47,7 @@ final class LogsTest {
         String name = cluster.name("logged");
         cluster.kafka().createTopic(name, 1);
         List<String> lines;
-        try (LocalWorker worker = cluster.worker(name, environment).start();
+        try (LocalWorker worker = cluster.worker(name, environment, patient).start();
                 Connectors connectors = new Connectors(worker.rest())) {
             connectors.run(name, Configs.sink(store, name, Map.of("operation", "header", "job.id", "${key}")));
             connectors.run(name + "-jobs", Configs.source(store, name, Map.of()));

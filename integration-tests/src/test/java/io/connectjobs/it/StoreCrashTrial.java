@@ -1,9 +1,14 @@
 package io.connectjobs.it;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.connectjobs.local.Await;
 import io.connectjobs.local.ConnectRest;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -19,7 +24,6 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import javax.management.ObjectName;
 
 /**
  * A store between two topics, whose server is killed twice.
@@ -41,7 +45,7 @@ final class StoreCrashTrial {
 
     private final Kafka kafka;
     private final ConnectRest rest;
-    private final long worker;
+    private final Path workerLog;
     private final Server server;
     private final String name;
     private final List<Gap> gaps = new ArrayList<>();
@@ -50,7 +54,7 @@ final class StoreCrashTrial {
     StoreCrashTrial(TestCluster cluster, Server server) {
         this.kafka = cluster.kafka();
         this.rest = cluster.worker().rest();
-        this.worker = cluster.worker().pid();
+        this.workerLog = cluster.worker().log();
         this.server = server;
         this.name = cluster.name("killed-store");
     }
@@ -90,8 +94,7 @@ final class StoreCrashTrial {
         kafka.createTopic("jobs." + name, PARTITIONS);
         ExecutorService thread = Executors.newSingleThreadExecutor();
         AtomicBoolean enough = new AtomicBoolean();
-        try (Connectors connectors = new Connectors(rest);
-                Jmx jmx = Jmx.of(worker)) {
+        try (Connectors connectors = new Connectors(rest)) {
             // Nothing is read by SQL here.
             TestStore store = new TestStore(server.url(), "");
             connectors.run(name, Configs.tolerantSink(store, name, Map.of("store.connect.timeout.ms", "2000")));
@@ -100,7 +103,7 @@ final class StoreCrashTrial {
             Future<?> feeding = thread.submit(() -> feed(enough));
             for (int i = 0; i < KILLS; i++) {
                 awaitMore();
-                killAndStartAgain(jmx, mayBeLost);
+                killAndStartAgain(mayBeLost);
             }
             awaitMore();
             enough.set(true);
@@ -137,25 +140,27 @@ final class StoreCrashTrial {
                 () -> server.reading().of(name).completed() >= goal);
     }
 
-    private void killAndStartAgain(Jmx jmx, Duration mayBeLost) throws Exception {
-        ObjectName sink = new ObjectName("kafka.connect:type=plugins,connector=" + name + ",task=0");
-        ObjectName source = new ObjectName("kafka.connect:type=plugins,connector=" + name + "-jobs,task=0");
+    private void killAndStartAgain(Duration mayBeLost) throws Exception {
         Set<String> kept = server.reading().of(name).ids();
         LockSupport.parkNanos(mayBeLost.toNanos());
-        double sinkBefore = retries(jmx, sink);
-        double sourceBefore = retries(jmx, source);
+        long logged = Files.size(workerLog);
         server.kill().run();
         gaps.add(new Gap(kept, kafka.ends(name)));
-        Await.until(
-                "both tasks to miss the store",
-                LIMIT,
-                this::status,
-                () -> retries(jmx, sink) > sinkBefore && retries(jmx, source) > sourceBefore);
+        Await.until("both tasks to miss the store", LIMIT, this::status, () -> areMissing(loggedSince(logged)));
         server.startAgain().run();
     }
 
-    private static double retries(Jmx jmx, ObjectName task) throws Exception {
-        return jmx.number(task, "store-retries-total");
+    /** By the log: workers before Kafka 4.1 don't count it. */
+    private boolean areMissing(String log) {
+        return log.contains("WorkerSinkTask{id=" + name + "-0} RetriableException")
+                && log.contains("io.connectjobs.source.Patience - The store can't be reached now");
+    }
+
+    private String loggedSince(long position) throws IOException {
+        try (InputStream log = Files.newInputStream(workerLog)) {
+            log.skipNBytes(position);
+            return new String(log.readAllBytes(), UTF_8);
+        }
     }
 
     /** The sink has said that it is at the end, and nothing is left to do in the store. */

@@ -32,17 +32,17 @@ final class TransferTest {
     private static final int LIVED = 12;
     private static final int CANCELLED = 5;
 
-    private static final String JOBS = """
+    static final String JOBS = """
             SELECT id, kind, state, priority, attempt, max_attempts, run_at_ms, enqueued_at_ms, finished_at_ms,
                    expires_at_ms, timeout_ms, retry_policy, unique_key, headers, content_type, result_type
             FROM cj_job WHERE queue = ? AND state <= 6 ORDER BY id""";
 
-    private static final String CONTENTS = "SELECT id, %s, %s FROM cj_job WHERE queue = ? AND state <= 6 ORDER BY id";
+    static final String CONTENTS = "SELECT id, %s, %s FROM cj_job WHERE queue = ? AND state <= 6 ORDER BY id";
 
-    private static final String ERRORS = """
+    static final String ERRORS = """
             SELECT id, attempt, at_ms, type, message, stack_trace FROM cj_error WHERE queue = ? ORDER BY id, entry""";
 
-    private static final String HISTORY =
+    static final String HISTORY =
             "SELECT id, at_ms, event, state, attempt FROM cj_history WHERE queue = ? ORDER BY id, entry";
 
     private static final String ORDER = """

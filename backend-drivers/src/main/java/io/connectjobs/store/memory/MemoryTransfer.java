@@ -1,6 +1,7 @@
 package io.connectjobs.store.memory;
 
 import io.connectjobs.store.ExportResult;
+import io.connectjobs.store.ExportResult.Exported;
 import io.connectjobs.store.ImportResult;
 import io.connectjobs.store.ImportResult.Already;
 import io.connectjobs.store.ImportResult.Conflict;
@@ -12,6 +13,7 @@ import io.connectjobs.store.MovedPrint;
 import io.connectjobs.store.MovedRules;
 import io.connectjobs.store.Transfer;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -36,11 +38,20 @@ final class MemoryTransfer implements Transfer {
             if (found.runningCount() > 0) {
                 return new ExportResult.Running(found.runningCount());
             }
-            List<ExportResult.Exported> page =
-                    Moving.from(jobs, queue, place, now).limit(limit).toList();
-            return new ExportResult.Page(
-                    page, page.size() < limit ? null : page.get(page.size() - 1).place());
+            return page(Moving.from(jobs, queue, place, now).iterator(), limit);
         });
+    }
+
+    private static ExportResult.Page page(Iterator<Exported> there, int limit) {
+        List<Exported> page = new ArrayList<>();
+        long bytes = 0;
+        while (there.hasNext() && page.size() < limit && bytes < MAX_PAGE_BYTES) {
+            Exported next = there.next();
+            page.add(next);
+            bytes += Moving.bytes(next.moved());
+        }
+        return new ExportResult.Page(
+                page, there.hasNext() ? page.get(page.size() - 1).place() : null);
     }
 
     @Override

@@ -11,6 +11,7 @@ import io.connectjobs.store.JobView;
 import io.connectjobs.store.Moved;
 import io.connectjobs.store.Moved.HeldKey;
 import io.connectjobs.store.NewJob;
+import io.connectjobs.store.Payload;
 import io.connectjobs.store.UniqueKey;
 import io.connectjobs.store.UniqueKey.Hold;
 import io.connectjobs.store.WholeMillis;
@@ -43,6 +44,21 @@ final class Moving {
 
     static Moved.Job whole(MemoryJob job, long now) {
         return new Moved.Job(Views.whole(job, now), job.queue.keys().heldBy(job, now), job.history);
+    }
+
+    /** Of what may be large of it. */
+    static long bytes(Moved moved) {
+        if (!(moved instanceof Moved.Job job)) {
+            return 0;
+        }
+        Payload result = job.view().result();
+        return job.view().payload().bytes().length
+                + (result == null ? 0 : result.bytes().length)
+                + job.view().errors().stream()
+                        .mapToLong(error -> error.error().stackTrace() == null
+                                ? 0
+                                : error.error().stackTrace().length())
+                        .sum();
     }
 
     static ImportResult bring(MemoryJobs memory, Moved moved, long now) {

@@ -2,6 +2,7 @@ package io.connectjobs.store.mysql;
 
 import io.connectjobs.store.JobStoreException;
 import io.connectjobs.store.JobStoreUnavailableException;
+import io.connectjobs.store.sql.ServerUrl;
 import io.connectjobs.store.sql.SqlErrors;
 import java.security.GeneralSecurityException;
 import java.sql.SQLException;
@@ -33,11 +34,11 @@ final class MySqlErrors implements SqlErrors {
     private static final int NO_DATABASE = 1049;
     private static final int NO_TABLE = 1146;
 
-    private final MySqlUrl url;
+    private final ServerUrl url;
     private final Flavour flavour;
 
     /** @param flavour as far as it is known */
-    MySqlErrors(MySqlUrl url, Flavour flavour) {
+    MySqlErrors(ServerUrl url, Flavour flavour) {
         this.url = url;
         this.flavour = flavour;
     }

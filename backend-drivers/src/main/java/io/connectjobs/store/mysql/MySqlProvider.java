@@ -9,6 +9,7 @@ import io.connectjobs.store.StoreSettings;
 import io.connectjobs.store.sql.Database;
 import io.connectjobs.store.sql.JobStatements;
 import io.connectjobs.store.sql.MigrationScript;
+import io.connectjobs.store.sql.ServerUrl;
 import io.connectjobs.store.sql.SqlJobStore;
 import io.connectjobs.store.sql.SqlNames;
 import io.connectjobs.store.sql.SqlSchema;
@@ -62,7 +63,7 @@ public final class MySqlProvider implements JobStoreProvider {
     private static JobStore opened(
             String url, StoreSettings settings, List<MigrationScript> scripts, UnaryOperator<Database> around) {
         SqlNames names = new SqlNames(settings.schema());
-        MySqlUrl parsed = MySqlUrl.parse(url, settings);
+        ServerUrl parsed = MySqlSource.parse(url, settings);
         MySqlSource source = new MySqlSource(parsed, settings);
         ServerCheck.Server server = new ServerCheck(parsed).check(source, settings);
         Words words = new Words(names, server.flavour());

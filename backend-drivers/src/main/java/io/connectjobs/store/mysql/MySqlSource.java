@@ -2,6 +2,7 @@ package io.connectjobs.store.mysql;
 
 import io.connectjobs.store.JobStoreException;
 import io.connectjobs.store.StoreSettings;
+import io.connectjobs.store.sql.ServerUrl;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -19,13 +20,20 @@ final class MySqlSource extends MariaDbDataSource {
     /** Waiting for a lock is tried again this often within a call. */
     private static final int LOCK_WAITS = 6;
 
+    private static final String FORM = "mysql://user:password@host:3306/database?option=value (or mariadb://…)";
+
     private static final String ALWAYS =
             "allowMultiQueries=true&useAffectedRows=true&useServerPrepStmts=false&permitRedirect=false";
 
     private final String session;
 
+    /** @throws JobStoreException for one that doesn't have the form */
+    static ServerUrl parse(String url, StoreSettings settings) {
+        return ServerUrl.parse(url, FORM, settings);
+    }
+
     /** @throws JobStoreException for options that the JDBC driver refuses */
-    MySqlSource(MySqlUrl url, StoreSettings settings) {
+    MySqlSource(ServerUrl url, StoreSettings settings) {
         this.session = "SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED; SET SESSION"
                 + " sql_mode = 'ANSI_QUOTES,STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION', innodb_lock_wait_timeout = "
                 + Math.max(1, settings.callTimeout().toSeconds() / LOCK_WAITS);
@@ -33,7 +41,7 @@ final class MySqlSource extends MariaDbDataSource {
                 + settings.connectTimeout().toMillis() + "&socketTimeout="
                 + settings.callTimeout().plus(GRACE).toMillis();
         try {
-            setUrl(url.jdbcUrl(unlessInUrl, ALWAYS));
+            setUrl(url.jdbcUrl("mariadb", unlessInUrl, ALWAYS));
             if (url.username() != null) {
                 setUser(url.username());
             }
@@ -43,7 +51,7 @@ final class MySqlSource extends MariaDbDataSource {
         } catch (SQLException | IllegalArgumentException e) {
             // Without its cause, which may quote the URL with every secret in it.
             throw new JobStoreException("The JDBC driver does not understand the store's URL for " + url + ", write "
-                    + MySqlUrl.FORM + ", and check the values of its options");
+                    + FORM + ", and check the values of its options");
         }
     }
 

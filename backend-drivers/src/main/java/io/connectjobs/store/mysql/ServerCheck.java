@@ -4,6 +4,7 @@ import io.connectjobs.store.JobStoreException;
 import io.connectjobs.store.StoreSettings;
 import io.connectjobs.store.mysql.Flavour.Version;
 import io.connectjobs.store.sql.Jdbc;
+import io.connectjobs.store.sql.ServerUrl;
 import java.sql.Connection;
 import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
@@ -13,7 +14,7 @@ final class ServerCheck {
     /** What a statement needs beside the content of a job. */
     private static final long OVERHEAD = 1024 * 1024;
 
-    private final MySqlUrl url;
+    private final ServerUrl url;
 
     /**
      * What was found.
@@ -22,7 +23,7 @@ final class ServerCheck {
      */
     record Server(Flavour flavour, int statementBytes) {}
 
-    ServerCheck(MySqlUrl url) {
+    ServerCheck(ServerUrl url) {
         this.url = url;
     }
 

@@ -2,6 +2,7 @@ package io.connectjobs.store.postgresql;
 
 import io.connectjobs.store.JobStoreException;
 import io.connectjobs.store.JobStoreUnavailableException;
+import io.connectjobs.store.sql.ServerUrl;
 import io.connectjobs.store.sql.SqlErrors;
 import java.sql.SQLException;
 import java.sql.SQLTransientException;
@@ -32,11 +33,11 @@ final class PostgresErrors implements SqlErrors {
 
     private static final String JOB_KEY = "cj_job_pkey";
 
-    private final PostgresUrl url;
+    private final ServerUrl url;
     private final Function<String, @Nullable String> diagnosis;
 
     /** @param diagnosis answers an SQLState with its cause, or null */
-    PostgresErrors(PostgresUrl url, Function<String, @Nullable String> diagnosis) {
+    PostgresErrors(ServerUrl url, Function<String, @Nullable String> diagnosis) {
         this.url = url;
         this.diagnosis = diagnosis;
     }

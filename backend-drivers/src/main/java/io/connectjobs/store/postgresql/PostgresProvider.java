@@ -8,6 +8,7 @@ import io.connectjobs.store.StoreSettings;
 import io.connectjobs.store.sql.Database;
 import io.connectjobs.store.sql.JobStatements;
 import io.connectjobs.store.sql.MigrationScript;
+import io.connectjobs.store.sql.ServerUrl;
 import io.connectjobs.store.sql.SqlJobStore;
 import io.connectjobs.store.sql.SqlNames;
 import io.connectjobs.store.sql.SqlSchema;
@@ -43,7 +44,7 @@ public final class PostgresProvider implements JobStoreProvider {
     static JobStore open(
             String url, StoreSettings settings, List<MigrationScript> scripts, UnaryOperator<Database> around) {
         SqlNames names = new SqlNames(settings.schema());
-        PostgresUrl parsed = PostgresUrl.parse(url, settings);
+        ServerUrl parsed = PostgresSource.parse(url, settings);
         PostgresSource source = new PostgresSource(parsed, settings);
         Diagnosis diagnosis = new Diagnosis(source, names, settings.schema(), scripts.size());
         PostgresErrors errors = new PostgresErrors(parsed, diagnosis::of);

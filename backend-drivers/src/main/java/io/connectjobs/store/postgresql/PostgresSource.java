@@ -3,6 +3,7 @@ package io.connectjobs.store.postgresql;
 import io.connectjobs.store.JobStoreException;
 import io.connectjobs.store.StoreSettings;
 import io.connectjobs.store.sql.Jdbc;
+import io.connectjobs.store.sql.ServerUrl;
 import java.sql.Connection;
 import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
@@ -27,19 +28,21 @@ final class PostgresSource extends PGSimpleDataSource {
     private static final String UNLESS_IN_URL =
             "ApplicationName=kafka-connect-jobs&assumeMinServerVersion=15&tcpKeepAlive=true&socketTimeout=60";
 
+    private static final String FORM = "postgresql://user:password@host:5432/database?option=value";
+
     private final boolean mayPrepare;
 
-    PostgresSource(PostgresUrl url, StoreSettings settings) {
-        mayPrepare = url.jdbcUrl().contains(PREPARE);
+    PostgresSource(ServerUrl url, StoreSettings settings) {
+        mayPrepare = url.options().contains(PREPARE);
         int seconds = (int) Math.max(1, settings.connectTimeout().toSeconds());
         setConnectTimeout(seconds);
         setLoginTimeout(seconds);
         try {
-            setUrl(url.jdbcUrl(UNLESS_IN_URL));
+            setUrl(url.jdbcUrl("postgresql", UNLESS_IN_URL, ""));
         } catch (IllegalArgumentException e) {
             // Without its cause, which quotes the URL with every secret in it.
-            throw new JobStoreException("PostgreSQL's driver does not understand the store's URL for " + url
-                    + ", write " + PostgresUrl.FORM);
+            throw new JobStoreException(
+                    "PostgreSQL's driver does not understand the store's URL for " + url + ", write " + FORM);
         }
         if (url.username() != null) {
             setUser(url.username());
@@ -47,6 +50,11 @@ final class PostgresSource extends PGSimpleDataSource {
         if (url.password() != null) {
             setPassword(url.password());
         }
+    }
+
+    /** @throws JobStoreException for one that doesn't have the form */
+    static ServerUrl parse(String url, StoreSettings settings) {
+        return ServerUrl.parse(url, FORM, settings);
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.connectjobs.store.postgresql;
 
 import io.connectjobs.store.JobStoreException;
 import io.connectjobs.store.sql.Jdbc;
+import io.connectjobs.store.sql.ServerUrl;
 import java.sql.Connection;
 import java.sql.SQLException;
 
@@ -10,9 +11,9 @@ final class ServerCheck {
     private static final int OLDEST_SERVER = 150_000;
     private static final String READ_COMMITTED = "read committed";
 
-    private final PostgresUrl url;
+    private final ServerUrl url;
 
-    ServerCheck(PostgresUrl url) {
+    ServerCheck(ServerUrl url) {
         this.url = url;
     }
 

@@ -9,6 +9,7 @@ import io.connectjobs.store.JobState;
 import io.connectjobs.store.JobView.AttemptError;
 import io.connectjobs.store.Moved;
 import io.connectjobs.store.Moved.HeldKey;
+import io.connectjobs.store.Transfer;
 import io.connectjobs.store.UniqueKey.Hold;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -25,7 +26,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <ol>
  *   <li>A page looks at so many rows of any queue at the most, so that one that is rare among others costs no long scan.
- *   <li>It is whatever these hold of the queue, in full, with the errors and the history of all of it in one query each.
+ *   <li>Of what these hold of the queue, the sizes come first: as many jobs as may be in memory at once make the page.
+ *   <li>They are read in full, with the errors and the history of all of them in one query each.
  * </ol>
  */
 final class SqlExport {
@@ -38,6 +40,7 @@ final class SqlExport {
     private final String paused;
     private final String running;
     private final String window;
+    private final String sizes;
     private final String jobs;
     private final String byRef;
     private final String errors;
@@ -45,6 +48,8 @@ final class SqlExport {
 
     /** The last row that a page may look at, and whether there are more. */
     private record Window(long last, boolean isFull) {}
+
+    private record Sized(long seq, long bytes) {}
 
     /** What belongs to jobs, by their numbers. */
     private record Past(Map<Long, List<AttemptError>> errors, Map<Long, List<HistoryEntry>> history) {
@@ -61,11 +66,17 @@ final class SqlExport {
         this.window = names.in("""
                 SELECT max(seq) AS last, count(*) AS jobs
                 FROM (SELECT seq FROM {s}cj_job WHERE seq > ? ORDER BY seq LIMIT ?) AS w""");
+        this.sizes = names.in("""
+                SELECT j.seq, octet_length(j.payload) + coalesce(octet_length(j.result), 0)
+                       + coalesce(octet_length(j.headers), 0)
+                       + coalesce((SELECT sum(octet_length(e.message) + coalesce(octet_length(e.stack_trace), 0))
+                                   FROM {s}cj_error e WHERE e.queue = j.queue AND e.id = j.id), 0) AS bytes
+                FROM {s}cj_job j WHERE j.seq > ? AND j.seq <= ? AND\s""" + OF_QUEUE + " ORDER BY j.seq LIMIT ?");
         String select = """
                 SELECT j.seq, j.queue, j.id, %s, j.unique_hold, u.id AS holder, u.hold, u.until_ms, %s AS told
                 FROM {s}cj_job j LEFT JOIN {s}cj_unique u ON %s
                 WHERE\s""".formatted(JobColumns.OF_JOB, statements.tellsCompletion(), statements.heldBy());
-        this.jobs = names.in(select + "j.seq > ? AND j.seq <= ? AND " + OF_QUEUE + " ORDER BY j.seq LIMIT ?");
+        this.jobs = names.in(select + "j.seq > ? AND j.seq <= ? AND " + OF_QUEUE + " ORDER BY j.seq");
         this.byRef = names.in(select + "j.queue = ? AND j.id = ?");
         String between = " WHERE j.seq >= ? AND j.seq <= ? AND " + OF_QUEUE + " ORDER BY j.seq, ";
         this.errors = names.in("SELECT j.seq, e.attempt, e.at_ms, e.type, e.message, e.stack_trace"
@@ -87,11 +98,30 @@ final class SqlExport {
                 window,
                 p -> p.number(after).number(ROWS_LOOKED_AT),
                 row -> new Window(row.getLong("last"), row.getLong("jobs") == ROWS_LOOKED_AT));
-        List<Exported> page = read(
-                c, jobs, p -> p.number(after).number(look.last()).text(queue).number(limit));
-        String next = look.isFull() ? Long.toString(look.last()) : null;
-        return new ExportResult.Page(
-                page, page.size() < limit ? next : page.get(limit - 1).place());
+        List<Sized> there = Jdbc.query(
+                c,
+                sizes,
+                p -> p.number(after).number(look.last()).text(queue).number(limit),
+                row -> new Sized(row.getLong("seq"), row.getLong("bytes")));
+        int fit = fitting(there);
+        boolean isCut = fit == limit || fit < there.size();
+        long last = isCut ? there.get(fit - 1).seq() : look.last();
+        List<Exported> page = fit == 0
+                ? List.of()
+                : read(c, jobs, p -> p.number(after).number(last).text(queue));
+        return new ExportResult.Page(page, isCut || look.isFull() ? Long.toString(last) : null);
+    }
+
+    /** How many from the first on are one page. */
+    private static int fitting(List<Sized> jobs) {
+        long bytes = 0;
+        for (int i = 0; i < jobs.size(); i++) {
+            bytes += jobs.get(i).bytes();
+            if (bytes >= Transfer.MAX_PAGE_BYTES) {
+                return i + 1;
+            }
+        }
+        return jobs.size();
     }
 
     /** One job as it stands; null where there is none of the name, or only its id. */

@@ -26,6 +26,9 @@ import org.junit.jupiter.api.Test;
 
 /** Opening, closing, several stores on one database, the schema, and what a driver says of itself. */
 interface LifecycleContract extends ContractCases {
+    /** A database in which nothing is yet. */
+    Bench elsewhere();
+
     @Test
     default void a_driver_is_found_by_the_scheme_of_its_url() {
         assertThat(JobStores.provider(bench().fixture().url()).exampleUrl()).contains(":");
@@ -114,12 +117,13 @@ interface LifecycleContract extends ContractCases {
 
     @Test
     default void many_stores_opened_at_once_on_an_empty_database_all_work() {
+        Bench fresh = elsewhere();
         Racers.race(
                 4,
-                number -> bench().open(bench().settings())
+                number -> fresh.open(fresh.settings())
                         .enqueue(List.of(job("job-" + number).build())));
         bench().requires(Capability.MANY_PROCESSES);
-        assertThat(bench().claim(5)).hasSize(4);
+        assertThat(fresh.claim(5)).hasSize(4);
     }
 
     @Test

@@ -39,7 +39,7 @@ public final class Removal {
         return all;
     }
 
-    private static ExportResult.Page page(ExportResult result) {
+    static ExportResult.Page page(ExportResult result) {
         assertThat(result).isInstanceOf(ExportResult.Page.class);
         return (ExportResult.Page) result;
     }

@@ -21,6 +21,7 @@ import io.connectjobs.store.MovedCounts;
 import io.connectjobs.store.NewJob;
 import io.connectjobs.store.Payload;
 import io.connectjobs.store.Settlement;
+import io.connectjobs.store.Transfer;
 import io.connectjobs.store.UniqueKey;
 import java.time.Duration;
 import java.time.Instant;
@@ -33,7 +34,7 @@ import org.junit.jupiter.api.Test;
 
 /** Whole jobs that move to another store of the same driver. */
 interface TransferContract extends ContractCases {
-    /** Another database, in the time of the first. */
+    /** Another database, new and in the time of the first. */
     Bench elsewhere();
 
     @Test
@@ -119,6 +120,32 @@ interface TransferContract extends ContractCases {
                     .as("from the %dth on", i)
                     .isEqualTo(all.subList(i + 1, all.size()));
         }
+    }
+
+    /** So that what is exported need not fit into memory. */
+    @Test
+    default void a_page_of_large_jobs_ends_by_their_bytes() {
+        Transfer transfer = bench().transfer();
+        int megabyte = 1024 * 1024;
+        Payload large = new Payload(new byte[megabyte], "application/octet-stream");
+        List<NewJob> jobs = IntStream.range(0, 20)
+                .mapToObj(i -> job("large-" + i).payload(large).build())
+                .toList();
+        bench().add(jobs);
+        bench().store().operate().pause(QUEUE);
+        List<Integer> pages = new ArrayList<>();
+        List<String> ids = new ArrayList<>();
+        String next = null;
+        do {
+            ExportResult.Page page = Removal.page(transfer.export(QUEUE, next, 500));
+            pages.add(page.jobs().size());
+            page.jobs().forEach(exported -> ids.add(exported.moved().ref().id()));
+            next = page.next();
+        } while (next != null);
+        assertThat(ids).containsExactlyElementsOf(jobs.stream().map(NewJob::id).toList());
+        // A driver may read some at once beyond the end.
+        int most = (int) (Transfer.MAX_PAGE_BYTES / megabyte) + 3;
+        assertThat(pages).allSatisfy(page -> assertThat(page).isLessThanOrEqualTo(most));
     }
 
     @Test

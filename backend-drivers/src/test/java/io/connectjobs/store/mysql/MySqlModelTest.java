@@ -2,18 +2,19 @@ package io.connectjobs.store.mysql;
 
 import io.connectjobs.store.contract.StoreFixture;
 import io.connectjobs.store.model.ModelCases;
-import org.junit.jupiter.api.AfterEach;
+import io.connectjobs.store.sql.EmptiedDatabases;
+import org.junit.jupiter.api.AfterAll;
 
 final class MySqlModelTest extends ModelCases {
-    private final EmptiedDatabase database = new EmptiedDatabase();
+    private static final EmptiedDatabases<MySqlServer.Fixture> DATABASES = MySqlServer.emptied();
 
-    @AfterEach
-    void dropDatabase() {
-        database.close();
+    @AfterAll
+    static void dropDatabases() {
+        DATABASES.close();
     }
 
     @Override
     protected StoreFixture freshDatabase() {
-        return database.fixture();
+        return DATABASES.fixture();
     }
 }

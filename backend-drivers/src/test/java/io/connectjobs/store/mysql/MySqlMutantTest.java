@@ -7,16 +7,17 @@ import io.connectjobs.store.StoreSettings;
 import io.connectjobs.store.contract.SeededCase;
 import io.connectjobs.store.mutant.MutantDatabase;
 import io.connectjobs.store.mutant.Mutation;
-import org.junit.jupiter.api.AfterEach;
+import io.connectjobs.store.sql.EmptiedDatabases;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 
 /** The driver of MySQL and MariaDB with statements that lack something. */
 final class MySqlMutantTest {
-    private final EmptiedDatabase database = new EmptiedDatabase();
+    private static final EmptiedDatabases<MySqlServer.Fixture> DATABASES = MySqlServer.emptied();
 
-    @AfterEach
-    void dropDatabase() {
-        database.close();
+    @AfterAll
+    static void dropDatabases() {
+        DATABASES.close();
     }
 
     @Test
@@ -72,7 +73,12 @@ final class MySqlMutantTest {
     }
 
     private void trial(SeededCase named, Mutation mutation) {
-        caughtBy(named, database::fixture, () -> database.fixture(settings -> open(settings, mutation)), mutation);
+        caughtBy(
+                named,
+                DATABASES::fixture,
+                () -> DATABASES.fixture(
+                        (database, settings) -> open(settings.withSchema(database.database()), mutation)),
+                mutation);
     }
 
     private static JobStore open(StoreSettings settings, Mutation mutation) {

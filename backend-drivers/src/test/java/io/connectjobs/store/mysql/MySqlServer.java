@@ -7,11 +7,14 @@ import io.connectjobs.store.JobStore;
 import io.connectjobs.store.JobStores;
 import io.connectjobs.store.StoreSettings;
 import io.connectjobs.store.contract.StoreFixture;
+import io.connectjobs.store.sql.EmptiedDatabases;
+import io.connectjobs.store.sql.Jdbc;
 import io.connectjobs.store.sql.SqlNames;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,6 +41,7 @@ public final class MySqlServer {
     private static String startEmbedded() {
         try {
             DBConfigurationBuilder builder = DBConfigurationBuilder.newBuilder();
+            builder.setBaseDir(Programs.directory());
             // 0 takes a free one. The library stops the server with the process.
             builder.setPort(0);
             builder.addArg("--user=root");
@@ -56,9 +60,14 @@ public final class MySqlServer {
         return new Fixture("case_" + ProcessHandle.current().pid() + "_" + DATABASES.incrementAndGet());
     }
 
+    /** Of the databases of a test class, which it closes. */
+    static EmptiedDatabases<Fixture> emptied() {
+        return new EmptiedDatabases<>(MySqlServer::fixture, Fixture::empty);
+    }
+
     /** As the driver itself connects. */
     static Connection connect() throws SQLException {
-        return new MySqlSource(MySqlUrl.parse(url(), StoreSettings.DEFAULT), StoreSettings.DEFAULT).getConnection();
+        return new MySqlSource(MySqlSource.parse(url(), StoreSettings.DEFAULT), StoreSettings.DEFAULT).getConnection();
     }
 
     static void run(String... statements) {
@@ -81,6 +90,32 @@ public final class MySqlServer {
         @Override
         public JobStore open(StoreSettings settings) {
             return JobStores.provider(url()).open(url(), settings.withSchema(database));
+        }
+
+        private void empty() {
+            run(tables().map(table -> table.equals("cj_feed_tap")
+                            // Its one row comes with it.
+                            ? "UPDATE " + quoted(table) + " SET listening = false"
+                            : "DELETE FROM " + quoted(table))
+                    .toArray(String[]::new));
+        }
+
+        private Stream<String> tables() {
+            try (Connection c = connect()) {
+                return Jdbc.query(
+                        c,
+                        "SELECT table_name FROM information_schema.tables WHERE table_schema = ?"
+                                + " AND table_type = 'BASE TABLE' AND table_name <> 'cj_schema'",
+                        p -> p.text(database),
+                        row -> row.getString(1))
+                        .stream();
+            } catch (SQLException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+
+        private String quoted(String table) {
+            return SqlNames.quoted(database) + "." + table;
         }
 
         @Override

@@ -9,6 +9,7 @@ import io.connectjobs.store.JobStoreException;
 import io.connectjobs.store.NewJob;
 import io.connectjobs.store.StoreSettings;
 import io.connectjobs.store.sql.Jdbc;
+import io.connectjobs.store.sql.ServerUrl;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -76,7 +77,7 @@ final class MySqlTlsTest {
         try (JobStore store = open(server, "server")) {
             assertThat(store.enqueue(List.of(NewJob.on("orders").build()))).hasSize(1);
         }
-        MySqlUrl url = MySqlUrl.parse(url(server, "server"), StoreSettings.DEFAULT);
+        ServerUrl url = MySqlSource.parse(url(server, "server"), StoreSettings.DEFAULT);
         try (Connection c = new MySqlSource(url, StoreSettings.DEFAULT).getConnection()) {
             String cipher = Jdbc.one(c, "SHOW STATUS LIKE 'Ssl_cipher'", p -> {}, row -> row.getString(2));
             assertThat(cipher).isNotEmpty();

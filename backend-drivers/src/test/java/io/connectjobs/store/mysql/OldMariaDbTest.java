@@ -34,6 +34,8 @@ final class OldMariaDbTest {
     void it_is_refused_by_the_version_that_is_needed_and_left_as_it_was() throws Exception {
         DBConfigurationBuilder builder = DBConfigurationBuilder.newBuilder();
         builder.setUnpackingFromClasspath(false);
+        // It would take a checkout below the temporary directory for one of its own, and delete the programs.
+        builder.setDeletingTemporaryBaseAndDataDirsOnShutdown(false);
         builder.setBaseDir(BASE.getAbsoluteFile());
         builder.setLibDir(new File(BASE, "libs").getAbsoluteFile());
         builder.setDataDir(directory.resolve("data").toFile());

@@ -38,6 +38,7 @@ final class OwnServer implements AutoCloseable {
         this.directory = directory;
         this.arguments = arguments;
         DBConfigurationBuilder builder = DBConfigurationBuilder.newBuilder();
+        builder.setBaseDir(Programs.directory());
         builder.setDataDir(directory.resolve("data").toFile());
         builder.setDeletingTemporaryBaseAndDataDirsOnShutdown(false);
         builder.addArg("--user=root");
@@ -116,7 +117,7 @@ final class OwnServer implements AutoCloseable {
     }
 
     Connection connect() throws SQLException {
-        return new MySqlSource(MySqlUrl.parse(url(), StoreSettings.DEFAULT), StoreSettings.DEFAULT).getConnection();
+        return new MySqlSource(MySqlSource.parse(url(), StoreSettings.DEFAULT), StoreSettings.DEFAULT).getConnection();
     }
 
     void run(String... statements) {

@@ -14,6 +14,7 @@ import io.connectjobs.store.Owner;
 import io.connectjobs.store.Settlement;
 import io.connectjobs.store.StoreSettings;
 import io.connectjobs.store.sql.Jdbc;
+import io.connectjobs.store.sql.ServerUrl;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -87,7 +88,7 @@ final class CallLimitTest {
     /** A client that was held up for long, as by a suspended machine: docs/postgresql.md advises to limit that. */
     @Test
     void a_transaction_that_stood_still_until_the_server_ended_it_is_unavailable_and_may_be_tried_again() {
-        PostgresUrl url = PostgresUrl.parse(fixture.url(), SETTINGS);
+        ServerUrl url = PostgresSource.parse(fixture.url(), SETTINGS);
         PostgresErrors errors = new PostgresErrors(url, state -> null);
         try (PostgresDatabase database = PostgresDatabase.open(new PostgresSource(url, SETTINGS), SETTINGS, errors)) {
             assertThatThrownBy(() -> database.write(CallLimitTest::standStill))
@@ -102,7 +103,7 @@ final class CallLimitTest {
     @CsvSource({"'', 30s", "?options=-c%20idle_in_transaction_session_timeout%3D7s, 7s"})
     void a_session_that_stands_still_in_a_transaction_ends_in_time_or_when_the_server_was_told(
             String options, String limit) throws SQLException {
-        PostgresUrl url = PostgresUrl.parse(fixture.url() + options, SETTINGS);
+        ServerUrl url = PostgresSource.parse(fixture.url() + options, SETTINGS);
         try (Connection c = new PostgresSource(url, SETTINGS).getConnection()) {
             String told = Jdbc.one(c, "SHOW idle_in_transaction_session_timeout", p -> {}, row -> row.getString(1));
             assertThat(told).isEqualTo(limit);

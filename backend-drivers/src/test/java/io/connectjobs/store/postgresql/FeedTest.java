@@ -8,6 +8,7 @@ import io.connectjobs.store.contract.FeedReader;
 import io.connectjobs.store.mutant.Mutation;
 import io.connectjobs.store.sql.Database;
 import io.connectjobs.store.sql.FeedCases;
+import io.connectjobs.store.sql.ServerUrl;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -91,9 +92,9 @@ final class FeedTest extends FeedCases {
     }
 
     private static Connection connect(String name) throws SQLException {
-        PostgresUrl parsed = PostgresUrl.parse(PostgresServer.url(), StoreSettings.DEFAULT);
+        ServerUrl parsed = PostgresSource.parse(PostgresServer.url(), StoreSettings.DEFAULT);
         PGSimpleDataSource source = new PGSimpleDataSource();
-        source.setUrl(parsed.jdbcUrl().replaceAll("/[^/?]+(\\?|$)", "/" + name + "$1"));
+        source.setUrl(parsed.jdbcUrl("postgresql", "", "").replaceAll("/[^/?]+(\\?|$)", "/" + name + "$1"));
         return source.getConnection(parsed.username(), parsed.password());
     }
 

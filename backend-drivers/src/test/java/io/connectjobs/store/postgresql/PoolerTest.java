@@ -37,7 +37,7 @@ final class PoolerTest {
 
     private static int prepareThreshold(String url) throws SQLException {
         PostgresSource source =
-                new PostgresSource(PostgresUrl.parse(url, StoreSettings.DEFAULT), StoreSettings.DEFAULT);
+                new PostgresSource(PostgresSource.parse(url, StoreSettings.DEFAULT), StoreSettings.DEFAULT);
         try (Connection connection = source.getConnection()) {
             return connection.unwrap(PGConnection.class).getPrepareThreshold();
         }

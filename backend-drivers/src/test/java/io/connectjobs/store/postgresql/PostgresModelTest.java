@@ -2,18 +2,19 @@ package io.connectjobs.store.postgresql;
 
 import io.connectjobs.store.contract.StoreFixture;
 import io.connectjobs.store.model.ModelCases;
-import org.junit.jupiter.api.AfterEach;
+import io.connectjobs.store.sql.EmptiedDatabases;
+import org.junit.jupiter.api.AfterAll;
 
 final class PostgresModelTest extends ModelCases {
-    private final EmptiedSchema schema = new EmptiedSchema();
+    private static final EmptiedDatabases<PostgresServer.Fixture> SCHEMAS = PostgresServer.emptied();
 
-    @AfterEach
-    void dropSchema() {
-        schema.close();
+    @AfterAll
+    static void dropSchemas() {
+        SCHEMAS.close();
     }
 
     @Override
     protected StoreFixture freshDatabase() {
-        return schema.fixture();
+        return SCHEMAS.fixture();
     }
 }

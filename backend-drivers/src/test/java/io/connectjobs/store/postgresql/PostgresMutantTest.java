@@ -5,20 +5,19 @@ import static io.connectjobs.store.mutant.MutantTrial.caughtBy;
 import io.connectjobs.store.JobStore;
 import io.connectjobs.store.StoreSettings;
 import io.connectjobs.store.contract.SeededCase;
-import io.connectjobs.store.contract.StoreFixture;
 import io.connectjobs.store.mutant.MutantDatabase;
 import io.connectjobs.store.mutant.Mutation;
-import java.util.function.Function;
-import org.junit.jupiter.api.AfterEach;
+import io.connectjobs.store.sql.EmptiedDatabases;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 
 /** The PostgreSQL driver with statements that lack something. */
 final class PostgresMutantTest {
-    private final PostgresServer.Fixture database = PostgresServer.fixture();
+    private static final EmptiedDatabases<PostgresServer.Fixture> SCHEMAS = PostgresServer.emptied();
 
-    @AfterEach
-    void dropDatabase() {
-        database.close();
+    @AfterAll
+    static void dropSchemas() {
+        SCHEMAS.close();
     }
 
     @Test
@@ -77,20 +76,9 @@ final class PostgresMutantTest {
     private void trial(SeededCase named, Mutation mutation) {
         caughtBy(
                 named,
-                () -> emptied(database::open),
-                () -> emptied(settings -> open(settings.withSchema(database.schema()), mutation)),
+                SCHEMAS::fixture,
+                () -> SCHEMAS.fixture((schema, settings) -> open(settings.withSchema(schema.schema()), mutation)),
                 mutation);
-    }
-
-    /** One schema for all seeds: emptying it is faster than making another. */
-    private StoreFixture emptied(Function<StoreSettings, JobStore> open) {
-        return StoreFixture.of(database.url(), open, () -> PostgresServer.run("""
-                DO $$ DECLARE name text; BEGIN
-                  FOR name IN SELECT tablename FROM pg_tables
-                              WHERE schemaname = '%1$s' AND tablename LIKE 'cj\\_%%' AND tablename <> 'cj_schema' LOOP
-                    EXECUTE format('DELETE FROM %%I.%%I', '%1$s', name);
-                  END LOOP;
-                END $$""".formatted(database.schema())));
     }
 
     private static JobStore open(StoreSettings settings, Mutation mutation) {

@@ -4,12 +4,15 @@ import io.connectjobs.store.JobStore;
 import io.connectjobs.store.JobStores;
 import io.connectjobs.store.StoreSettings;
 import io.connectjobs.store.contract.StoreFixture;
+import io.connectjobs.store.sql.EmptiedDatabases;
+import io.connectjobs.store.sql.ServerUrl;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.ds.PGSimpleDataSource;
@@ -35,7 +38,9 @@ public final class PostgresServer {
     private static String startEmbedded() {
         try {
             // Stops with the process: the library installs the hook.
-            EmbeddedPostgres server = EmbeddedPostgres.builder().start();
+            EmbeddedPostgres server = EmbeddedPostgres.builder()
+                    .setPGStartupWait(Duration.ofMinutes(1))
+                    .start();
             return "postgresql://postgres@localhost:" + server.getPort() + "/postgres";
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -51,10 +56,15 @@ public final class PostgresServer {
         return new Fixture("case_" + ProcessHandle.current().pid() + "_" + SCHEMAS.incrementAndGet());
     }
 
+    /** Of the databases of a test class, which it closes. */
+    static EmptiedDatabases<Fixture> emptied() {
+        return new EmptiedDatabases<>(PostgresServer::fixture, Fixture::empty);
+    }
+
     static Connection connect() throws SQLException {
-        PostgresUrl parsed = PostgresUrl.parse(url(), StoreSettings.DEFAULT);
+        ServerUrl parsed = PostgresSource.parse(url(), StoreSettings.DEFAULT);
         PGSimpleDataSource source = new PGSimpleDataSource();
-        source.setUrl(parsed.jdbcUrl());
+        source.setUrl(parsed.jdbcUrl("postgresql", "", ""));
         return source.getConnection(parsed.username(), parsed.password());
     }
 
@@ -78,6 +88,19 @@ public final class PostgresServer {
         @Override
         public JobStore open(StoreSettings settings) {
             return JobStores.provider(url()).open(url(), settings.withSchema(schema));
+        }
+
+        private void empty() {
+            run("""
+                    DO $$ DECLARE name text; BEGIN
+                      FOR name IN SELECT tablename FROM pg_tables
+                                  WHERE schemaname = '%1$s' AND tablename LIKE 'cj\\_%%' AND tablename <> 'cj_schema' LOOP
+                        EXECUTE format('DELETE FROM %%I.%%I', '%1$s', name);
+                      END LOOP;
+                      IF to_regproc('%1$s.cj_feed_untap') IS NOT NULL THEN
+                        PERFORM %1$s.cj_feed_untap();
+                      END IF;
+                    END $$""".formatted(schema));
         }
 
         @Override

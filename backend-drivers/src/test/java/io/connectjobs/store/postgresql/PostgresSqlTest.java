@@ -40,7 +40,7 @@ final class PostgresSqlTest extends SqlStoreCases {
     protected Connection connect(StoreFixture fixture) throws SQLException {
         // As the driver's own, whose planner is told to walk indexes.
         Connection connection = new PostgresSource(
-                        PostgresUrl.parse(PostgresServer.url(), StoreSettings.DEFAULT), StoreSettings.DEFAULT)
+                        PostgresSource.parse(PostgresServer.url(), StoreSettings.DEFAULT), StoreSettings.DEFAULT)
                 .getConnection();
         connection.setSchema(((PostgresServer.Fixture) fixture).schema());
         return connection;

@@ -7,6 +7,7 @@ import io.connectjobs.store.JobStoreException;
 import io.connectjobs.store.JobStoreUnavailableException;
 import io.connectjobs.store.JobStores;
 import io.connectjobs.store.StoreSettings;
+import io.connectjobs.store.sql.ServerUrl;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -73,7 +74,7 @@ final class PostgresUnreachableTest {
 
     @Test
     void options_of_the_url_win_over_the_defaults() {
-        PostgresUrl url = PostgresUrl.parse("postgresql://db/jobs?socketTimeout=7", StoreSettings.DEFAULT);
+        ServerUrl url = PostgresSource.parse("postgresql://db/jobs?socketTimeout=7", StoreSettings.DEFAULT);
         PGSimpleDataSource source = new PostgresSource(url, SECONDS);
         assertThat(source.getSocketTimeout()).isEqualTo(7);
         assertThat(source.getApplicationName()).isEqualTo("kafka-connect-jobs");
@@ -82,16 +83,16 @@ final class PostgresUnreachableTest {
 
     @Test
     void credentials_are_taken_out_of_the_url_and_unescaped() {
-        PostgresUrl url =
-                PostgresUrl.parse("postgres://a%40b:p%3Aw+1@db:1/jobs?sslmode=require", StoreSettings.DEFAULT);
+        ServerUrl url =
+                PostgresSource.parse("postgres://a%40b:p%3Aw+1@db:1/jobs?sslmode=require", StoreSettings.DEFAULT);
         assertThat(url.username()).isEqualTo("a@b");
         assertThat(url.password()).isEqualTo("p:w+1");
-        assertThat(url.jdbcUrl()).isEqualTo("jdbc:postgresql://db:1/jobs?sslmode=require");
+        assertThat(url.jdbcUrl("postgresql", "", "")).isEqualTo("jdbc:postgresql://db:1/jobs?sslmode=require");
         assertThat(url.toString()).isEqualTo("postgresql://db:1/jobs");
         StoreSettings own = StoreSettings.DEFAULT.withCredentials("c", "d");
-        assertThat(PostgresUrl.parse("jdbc:postgresql://a:b@db/jobs", own).username())
+        assertThat(PostgresSource.parse("jdbc:postgresql://a:b@db/jobs", own).username())
                 .isEqualTo("c");
-        assertThat(PostgresUrl.parse("jdbc:postgresql://a:b@db/jobs", own).password())
+        assertThat(PostgresSource.parse("jdbc:postgresql://a:b@db/jobs", own).password())
                 .isEqualTo("d");
     }
 
