@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** What groups and proxies say, which no test starts. Codes and states are those of the server's error reference. */
 final class MySqlErrorsTest {
     private final MySqlErrors errors =
-            new MySqlErrors(MySqlUrl.parse("mysql://h/db", StoreSettings.DEFAULT), Flavour.MYSQL);
+            new MySqlErrors(MySqlSource.parse("mysql://h/db", StoreSettings.DEFAULT), Flavour.MYSQL);
 
     @ParameterizedTest
     @CsvSource({
