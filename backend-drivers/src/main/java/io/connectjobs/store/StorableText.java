@@ -30,15 +30,28 @@ final class StorableText {
         if (id.isEmpty()) {
             return "is empty, give it a text or leave it out";
         }
-        int bytes = utf8Length(id);
-        // As many bytes as characters: no surrogates, as in nearly all ids.
-        String problem = bytes == id.length() && id.indexOf(0) < 0 ? null : problem(id);
+        if (isPlain(id) && id.length() <= JobRules.MAX_ID_BYTES) {
+            return null;
+        }
+        String problem = problem(id);
         if (problem != null) {
             return problem;
         }
+        int bytes = utf8Length(id);
         return bytes > JobRules.MAX_ID_BYTES
                 ? "has " + bytes + " bytes ('" + excerpt(id) + "'), at most " + JobRules.MAX_ID_BYTES
                 : null;
+    }
+
+    /** ASCII without NUL, as nearly all ids. */
+    private static boolean isPlain(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c == 0 || c >= 0x80) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** The text cut to a length, with what no store can hold replaced by U+FFFD. */
