@@ -3,7 +3,10 @@ package io.connectjobs.store.postgresql;
 import io.connectjobs.store.sql.JobRow;
 import io.connectjobs.store.sql.Params;
 import java.sql.SQLException;
+import java.util.IntSummaryStatistics;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
  * Jobs of one queue that differ in id and payload only and are due at once, as a stream of events gives them. The rest
@@ -56,5 +59,16 @@ final class AlikeRows {
         Columns.texts(p, rows, row -> row.ref().id());
         Columns.integers(p, rows, JobRow::ordinal);
         Columns.binaries(p, rows, row -> row.payload().bytes());
+    }
+
+    /** The runs that they make in line: first and last ordinal and number of jobs of each. */
+    static void bindRuns(Params p, List<JobRow> rows) throws SQLException {
+        Map<Integer, IntSummaryStatistics> runs = rows.stream()
+                .collect(Collectors.groupingBy(
+                        row -> row.ordinal() >> LineSql.RUN_BITS, Collectors.summarizingInt(JobRow::ordinal)));
+        List<IntSummaryStatistics> each = List.copyOf(runs.values());
+        Columns.integers(p, each, IntSummaryStatistics::getMin);
+        Columns.integers(p, each, IntSummaryStatistics::getMax);
+        Columns.integers(p, each, run -> (int) run.getCount());
     }
 }

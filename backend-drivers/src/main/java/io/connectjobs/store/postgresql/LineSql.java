@@ -22,7 +22,7 @@ final class LineSql {
               AND (l.seq = l.last_seq OR j.before_state IS NULL AND j.expires_at_ms IS NULL)""";
 
     /** So many places of a batch may be one run. A claim that begins inside of a run passes over what is gone of it. */
-    private static final int RUN_BITS = 7;
+    static final int RUN_BITS = 7;
 
     private static final int RUN = 1 << RUN_BITS;
 

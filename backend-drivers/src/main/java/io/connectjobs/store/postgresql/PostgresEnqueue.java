@@ -52,16 +52,19 @@ final class PostgresEnqueue implements EnqueueStatements {
     private List<JobRef> insertBatch(Connection c, List<JobRow> rows, InsertSql insert, boolean history)
             throws SQLException {
         return !history && AlikeRows.are(rows)
-                ? insert(
-                        c,
-                        rows,
-                        insert.alike,
-                        p -> AlikeRows.bind(p.numberOrNull(clock.now()).numberOrNull(null), rows))
+                ? insert(c, rows, insert.alike, p -> bindAlike(p, rows, insert == bold))
                 : insert(
                         c,
                         rows,
                         AlikeRows.standTogether(rows) ? insert.inRuns : insert.any,
                         p -> bind(p, rows, null, history));
+    }
+
+    private void bindAlike(Params p, List<JobRow> rows, boolean withRuns) throws SQLException {
+        AlikeRows.bind(p.numberOrNull(clock.now()).numberOrNull(null), rows);
+        if (withRuns) {
+            AlikeRows.bindRuns(p, rows);
+        }
     }
 
     /** How many were added, and the ordinal of one of them unless all were. */
