@@ -8,8 +8,8 @@ public final class FeedGapException extends JobStoreException {
     public static FeedGapException off() {
         return new FeedGapException(
                 "Nobody listens to the feed, so that nothing is noted: it has never been begun, nobody"
-                        + " has read for as long as events are kept, or the store lost some of them. Listen, and go on from its start; what happened before is lost"
-                        + " to this reader");
+                        + " has read for as long as events are kept, or the store lost some of them. Listen, and go on from"
+                        + " its start; what happened before is lost to this reader");
     }
 
     /**
