@@ -23,7 +23,7 @@ final class ConnectorsTest {
                 "sink",
                 "source",
                 "cold",
-                "--jobs=10000",
+                "--jobs=20000",
                 "--threads=1",
                 "--plugins=" + PLUGINS,
                 "--debezium=" + directory,

@@ -61,8 +61,10 @@ final class AlikeRows {
         Columns.binaries(p, rows, row -> row.payload().bytes());
     }
 
-    /** The runs that they make in line: first and last ordinal and number of jobs of each. */
+    /** Of jobs that stand together: queue, priority, and the runs that they make in line. */
     static void bindRuns(Params p, List<JobRow> rows) throws SQLException {
+        JobRow first = rows.get(0);
+        p.text(first.ref().queue()).number(first.priority());
         Map<Integer, IntSummaryStatistics> runs = rows.stream()
                 .collect(Collectors.groupingBy(
                         row -> row.ordinal() >> LineSql.RUN_BITS, Collectors.summarizingInt(JobRow::ordinal)));

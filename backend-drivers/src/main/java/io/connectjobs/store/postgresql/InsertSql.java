@@ -11,25 +11,17 @@ import io.connectjobs.store.sql.SqlNames;
  * them: each look at what it returned costs.
  */
 final class InsertSql {
-    private static final String BATCH =
+    static final String PASS_OVER_KNOWN = "ON CONFLICT (id, queue) DO NOTHING\n";
+
+    static final String BATCH =
             ", batch AS MATERIALIZED (SELECT coalesce(?::bigint, " + EnqueueSql.NEXT_BATCH + ") AS seq)";
 
-    private static final String INTO = """
+    static final String INTO = """
 
             , added AS (
               INSERT INTO {s}cj_job (queue, id, seq, kind, priority, state, run_at_ms, enqueued_at_ms, max_attempts,
                                      content_type, payload, timeout_ms, expires_at_ms, retry_policy, headers,
                                      unique_key, unique_hold)
-            """;
-
-    private static final String COUNTED_RUNS = "(SELECT coalesce(sum(jobs), 0) AS jobs FROM runs)";
-
-    /** The runs as the client knows them, since nothing is left out: spares a look at what was added. */
-    private static final String ALL_ADDED = """
-            ),
-            runs AS MATERIALIZED (
-              SELECT batch.seq | r.first AS seq, batch.seq | r.last AS last_seq, r.jobs
-              FROM batch, unnest(?::int[], ?::int[], ?::int[]) AS r(first, last, jobs)),
             """;
 
     /** Any jobs. */
@@ -38,49 +30,19 @@ final class InsertSql {
     /** Jobs that stand in line one behind the other. */
     final String inRuns;
 
-    /**
-     * Those of them that differ in id and payload only, where the history doesn't begin with their coming. The bold form takes
-     * the runs as well: first and last ordinal and number of jobs of each.
-     */
-    final String alike;
-
     private InsertSql(SqlNames names, String onConflict) {
         any = names.in(each(onConflict, LineSql.join("added")));
         inRuns = names.in(each(onConflict, LineSql.joinInRuns("added")));
-        alike = names.in(alike(onConflict));
     }
 
     /** Passes over jobs whose id is known. */
     static InsertSql careful(SqlNames names) {
-        return new InsertSql(names, "ON CONFLICT (id, queue) DO NOTHING\n");
+        return new InsertSql(names, PASS_OVER_KNOWN);
     }
 
     /** Fails if any id is known, and takes far less of the server's time. */
     static InsertSql bold(SqlNames names) {
         return new InsertSql(names, "");
-    }
-
-    private static String alike(String onConflict) {
-        return CLOCK + BATCH + """
-                , common AS MATERIALIZED (
-                  SELECT ?::text AS queue, ?::text AS kind, ?::int AS priority, ?::int AS max_attempts, ?::text AS content_type)
-                """ + INTO + """
-                  SELECT k.queue, b.id, batch.seq | b.ordinal, k.kind, k.priority, 1, now, now, k.max_attempts,
-                         k.content_type, b.payload, NULL, NULL, NULL, NULL, NULL, NULL
-                  FROM clock, batch, common k, unnest(?::text[], ?::int[], ?::bytea[]) AS b(id, ordinal, payload)
-                """ + onConflict
-                + (onConflict.isEmpty() ? ALL_ADDED : "  RETURNING seq),\n" + LineSql.runs("added")) + """
-                lined AS (
-                  INSERT INTO {s}cj_line (seq, last_seq, run_at_ms, priority, rank, due, queue)
-                  SELECT r.seq, r.last_seq, now, k.priority, -k.priority, true, k.queue FROM runs r, common k, clock),
-                announced AS (
-                  INSERT INTO {s}cj_ahead (queue, at_ms)
-                  SELECT k.queue, now FROM common k, clock WHERE k.priority > 0 AND EXISTS (SELECT 1 FROM runs)),
-                tallied AS (
-                  INSERT INTO {s}cj_tally (minute_ms, queue, event, before_state, after_state, jobs)
-                  SELECT now / 60000 * 60000, k.queue, 0, -1, 1, sum(r.jobs) FROM runs r, common k, clock GROUP BY now, k.queue)
-                """
-                + (onConflict.isEmpty() ? "SELECT ?::int AS added, NULL::int AS ordinal" : answer(COUNTED_RUNS));
     }
 
     private static String each(String onConflict, String lined) {
@@ -105,7 +67,7 @@ final class InsertSql {
                 + answer("(SELECT count(*) AS jobs FROM added)");
     }
 
-    private static String answer(String counted) {
+    static String answer(String counted) {
         return "SELECT c.jobs AS added, (a.seq & 65535)::int AS ordinal FROM " + counted
                 + " AS c LEFT JOIN added a ON c.jobs < ?";
     }

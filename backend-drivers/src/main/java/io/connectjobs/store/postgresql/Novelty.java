@@ -13,10 +13,31 @@ final class Novelty {
     /** What a connector gets once more after a restart comes first. */
     static final long TRUSTED_AFTER = 10_000;
 
+    /** From so many jobs on a COPY is worth its two round trips. */
+    static final int WORTH_A_COPY = 256;
+
     private static final long MOST = 100_000_000;
 
+    private final int worthACopy;
     private final AtomicLong inARow = new AtomicLong();
-    private final AtomicLong asked = new AtomicLong(TRUSTED_AFTER);
+    private final AtomicLong asked;
+
+    Novelty() {
+        this(TRUSTED_AFTER, WORTH_A_COPY);
+    }
+
+    /**
+     * @param trustedAfter new ones in a row, at least 1
+     * @param worthACopy jobs of a batch
+     */
+    Novelty(long trustedAfter, int worthACopy) {
+        this.asked = new AtomicLong(trustedAfter);
+        this.worthACopy = worthACopy;
+    }
+
+    boolean isWorthACopy(int jobs) {
+        return jobs >= worthACopy;
+    }
 
     /** Inserts jobs. */
     @FunctionalInterface

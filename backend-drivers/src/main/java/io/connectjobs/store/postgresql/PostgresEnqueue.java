@@ -9,30 +9,38 @@ import io.connectjobs.store.sql.KeyHolder;
 import io.connectjobs.store.sql.Params;
 import io.connectjobs.store.sql.Replacement;
 import io.connectjobs.store.sql.SqlNames;
+import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.SQLNonTransientConnectionException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.postgresql.PGConnection;
+import org.postgresql.util.ByteStreamWriter;
 
 /** Binds and runs {@link EnqueueSql}. */
 final class PostgresEnqueue implements EnqueueStatements {
     private final EnqueueSql sql;
+    private final RunsSql runs;
     private final InsertSql careful;
     private final InsertSql bold;
-    private final Novelty novelty = new Novelty();
+    private final Novelty novelty;
     private final PostgresLine line;
     private final PostgresClock clock;
 
-    PostgresEnqueue(SqlNames names, PostgresClock clock) {
+    PostgresEnqueue(SqlNames names, PostgresClock clock, Novelty novelty) {
         this.sql = new EnqueueSql(names);
+        this.runs = new RunsSql(names);
         this.careful = InsertSql.careful(names);
         this.bold = InsertSql.bold(names);
         this.line = new PostgresLine(names);
         this.clock = clock;
+        this.novelty = novelty;
     }
 
     @Override
@@ -46,25 +54,47 @@ final class PostgresEnqueue implements EnqueueStatements {
         if (batch != null) {
             return insert(c, rows, careful.any, p -> bind(p, rows, batch, history));
         }
-        return novelty.insert(rows.size(), isNew -> insertBatch(c, rows, isNew ? bold : careful, history));
+        return novelty.insert(
+                rows.size(), isNew -> isNew ? insertNew(c, rows, history) : insertCarefully(c, rows, history));
     }
 
-    private List<JobRef> insertBatch(Connection c, List<JobRow> rows, InsertSql insert, boolean history)
-            throws SQLException {
+    private List<JobRef> insertNew(Connection c, List<JobRow> rows, boolean history) throws SQLException {
+        boolean together = AlikeRows.standTogether(rows);
+        return together && !history && novelty.isWorthACopy(rows.size())
+                ? copy(c, rows)
+                : insert(c, rows, together ? bold.inRuns : bold.any, p -> bind(p, rows, null, history));
+    }
+
+    private List<JobRef> insertCarefully(Connection c, List<JobRow> rows, boolean history) throws SQLException {
         return !history && AlikeRows.are(rows)
-                ? insert(c, rows, insert.alike, p -> bindAlike(p, rows, insert == bold))
+                ? insert(
+                        c,
+                        rows,
+                        runs.alike,
+                        p -> AlikeRows.bind(p.numberOrNull(clock.now()).numberOrNull(null), rows))
                 : insert(
                         c,
                         rows,
-                        AlikeRows.standTogether(rows) ? insert.inRuns : insert.any,
+                        AlikeRows.standTogether(rows) ? careful.inRuns : careful.any,
                         p -> bind(p, rows, null, history));
     }
 
-    private void bindAlike(Params p, List<JobRow> rows, boolean withRuns) throws SQLException {
-        AlikeRows.bind(p.numberOrNull(clock.now()).numberOrNull(null), rows);
-        if (withRuns) {
-            AlikeRows.bindRuns(p, rows);
+    private List<JobRef> copy(Connection c, List<JobRow> rows) throws SQLException {
+        ByteBuffer copy = Jdbc.one(
+                c,
+                runs.begin,
+                p -> AlikeRows.bindRuns(p.numberOrNull(clock.now()), rows),
+                row -> CopyRows.of(rows, row.getLong("seq"), row.getLong("now")));
+        try {
+            c.unwrap(PGConnection.class).getCopyAPI().copyIn(runs.copy, ByteStreamWriter.of(copy));
+        } catch (IOException e) {
+            throw new SQLNonTransientConnectionException("The connection broke in a COPY", "08006", e);
         }
+        return refs(rows);
+    }
+
+    private static List<JobRef> refs(List<JobRow> rows) {
+        return rows.stream().map(JobRow::ref).toList();
     }
 
     /** How many were added, and the ordinal of one of them unless all were. */
@@ -80,9 +110,7 @@ final class PostgresEnqueue implements EnqueueStatements {
                     p.number(rows.size());
                 },
                 row -> new Added(row.getInt("added"), (Integer) row.getObject("ordinal")));
-        return added.get(0).jobs() == rows.size()
-                ? rows.stream().map(JobRow::ref).toList()
-                : named(rows, added);
+        return added.get(0).jobs() == rows.size() ? refs(rows) : named(rows, added);
     }
 
     private static List<JobRef> named(List<JobRow> rows, List<Added> added) {

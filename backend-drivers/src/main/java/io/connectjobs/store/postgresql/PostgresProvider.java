@@ -37,12 +37,21 @@ public final class PostgresProvider implements JobStoreProvider {
         return open(url, settings, SCRIPTS, database -> database);
     }
 
+    static JobStore open(
+            String url, StoreSettings settings, List<MigrationScript> scripts, UnaryOperator<Database> around) {
+        return open(url, settings, scripts, around, new Novelty());
+    }
+
     /**
      * @param scripts all versions of the schema that this driver knows
      * @param around what the store sees of its database; tests put something in between
      */
     static JobStore open(
-            String url, StoreSettings settings, List<MigrationScript> scripts, UnaryOperator<Database> around) {
+            String url,
+            StoreSettings settings,
+            List<MigrationScript> scripts,
+            UnaryOperator<Database> around,
+            Novelty novelty) {
         SqlNames names = new SqlNames(settings.schema());
         ServerUrl parsed = PostgresSource.parse(url, settings);
         PostgresSource source = new PostgresSource(parsed, settings);
@@ -52,7 +61,7 @@ public final class PostgresProvider implements JobStoreProvider {
         Database database = around.apply(PostgresDatabase.open(source, settings, errors));
         JobStore store = SqlJobStore.open(
                 database,
-                statements(names, new PostgresClock(settings.testClock())),
+                statements(names, new PostgresClock(settings.testClock()), novelty),
                 names,
                 new SqlSchema(database, new PostgresSchema(settings, names), names, scripts),
                 settings,
@@ -64,9 +73,9 @@ public final class PostgresProvider implements JobStoreProvider {
         return new SignallingStore(store, new Signals(database, sql), pooled ? null : new Listener(source, sql));
     }
 
-    private static JobStatements statements(SqlNames names, PostgresClock clock) {
+    private static JobStatements statements(SqlNames names, PostgresClock clock, Novelty novelty) {
         return new JobStatements(
-                new PostgresEnqueue(names, clock),
+                new PostgresEnqueue(names, clock, novelty),
                 new PostgresLease(names, clock),
                 new PostgresOperate(names, clock),
                 Optional.of(new PostgresTransfer(names, clock)),
