@@ -51,20 +51,25 @@ final class AlikeRows {
                 && row.payload().contentType().equals(first.payload().contentType());
     }
 
-    /** Queue, kind, priority, attempts and content type once; ids, ordinals and payloads of all. */
-    static void bind(Params p, List<JobRow> rows) throws SQLException {
+    /** Of jobs that are alike: queue, kind, priority, attempts and content type once; ids, ordinals and payloads of all. */
+    static Params bind(Params p, List<JobRow> rows) throws SQLException {
         JobRow first = rows.get(0);
         p.text(first.ref().queue()).text(first.kind()).number(first.priority()).number(first.maxAttempts());
         p.text(first.payload().contentType());
         Columns.texts(p, rows, row -> row.ref().id());
         Columns.integers(p, rows, JobRow::ordinal);
         Columns.binaries(p, rows, row -> row.payload().bytes());
+        return p;
     }
 
-    /** Of jobs that stand together: queue, priority, and the runs that they make in line. */
-    static void bindRuns(Params p, List<JobRow> rows) throws SQLException {
+    /** Of jobs that stand together: queue and priority. */
+    static Params bindPlace(Params p, List<JobRow> rows) throws SQLException {
         JobRow first = rows.get(0);
-        p.text(first.ref().queue()).number(first.priority());
+        return p.text(first.ref().queue()).number(first.priority());
+    }
+
+    /** Of jobs that stand together: the runs that they make in line, first and last ordinal and number of jobs of each. */
+    static void bindRuns(Params p, List<JobRow> rows) throws SQLException {
         Map<Integer, IntSummaryStatistics> runs = rows.stream()
                 .collect(Collectors.groupingBy(
                         row -> row.ordinal() >> LineSql.RUN_BITS, Collectors.summarizingInt(JobRow::ordinal)));

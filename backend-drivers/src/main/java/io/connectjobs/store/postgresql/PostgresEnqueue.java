@@ -60,18 +60,17 @@ final class PostgresEnqueue implements EnqueueStatements {
 
     private List<JobRef> insertNew(Connection c, List<JobRow> rows, boolean history) throws SQLException {
         boolean together = AlikeRows.standTogether(rows);
-        return together && !history && novelty.isWorthACopy(rows.size())
-                ? copy(c, rows)
+        if (together && !history && novelty.isWorthACopy(rows.size())) {
+            return copy(c, rows);
+        }
+        return !history && AlikeRows.are(rows)
+                ? insert(c, rows, runs.alikeAndNew, p -> AlikeRows.bindRuns(bindAlike(p, rows), rows))
                 : insert(c, rows, together ? bold.inRuns : bold.any, p -> bind(p, rows, null, history));
     }
 
     private List<JobRef> insertCarefully(Connection c, List<JobRow> rows, boolean history) throws SQLException {
         return !history && AlikeRows.are(rows)
-                ? insert(
-                        c,
-                        rows,
-                        runs.alike,
-                        p -> AlikeRows.bind(p.numberOrNull(clock.now()).numberOrNull(null), rows))
+                ? insert(c, rows, runs.alike, p -> bindAlike(p, rows))
                 : insert(
                         c,
                         rows,
@@ -79,11 +78,16 @@ final class PostgresEnqueue implements EnqueueStatements {
                         p -> bind(p, rows, null, history));
     }
 
+    private Params bindAlike(Params p, List<JobRow> rows) throws SQLException {
+        return AlikeRows.bind(p.numberOrNull(clock.now()).numberOrNull(null), rows);
+    }
+
     private List<JobRef> copy(Connection c, List<JobRow> rows) throws SQLException {
         ByteBuffer copy = Jdbc.one(
                 c,
                 runs.begin,
-                p -> AlikeRows.bindRuns(p.numberOrNull(clock.now()), rows),
+                p -> AlikeRows.bindRuns(
+                        AlikeRows.bindPlace(p.numberOrNull(clock.now()).numberOrNull(null), rows), rows),
                 row -> CopyRows.of(rows, row.getLong("seq"), row.getLong("now")));
         try {
             c.unwrap(PGConnection.class).getCopyAPI().copyIn(runs.copy, ByteStreamWriter.of(copy));
