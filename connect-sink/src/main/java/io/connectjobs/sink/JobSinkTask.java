@@ -3,6 +3,8 @@ package io.connectjobs.sink;
 import io.connectjobs.connect.Version;
 import java.util.Collection;
 import java.util.Map;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.sink.SinkRecord;
 import org.apache.kafka.connect.sink.SinkTask;
@@ -28,6 +30,12 @@ public final class JobSinkTask extends SinkTask {
             throw new ConnectException("The task has not been started");
         }
         started.put(records);
+    }
+
+    /** @return the offsets as they are once all is stored, or none */
+    @Override
+    public Map<TopicPartition, OffsetAndMetadata> preCommit(Map<TopicPartition, OffsetAndMetadata> offsets) {
+        return started == null || started.isAllStored() ? offsets : Map.of();
     }
 
     @Override

@@ -12,12 +12,17 @@ import org.apache.kafka.connect.sink.SinkRecord;
  * records again, it goes on there. Commands are so carried out once, but for the one call whose answer was lost.
  */
 final class Put {
+    private static final int BUSY = 100;
+
     private final List<SinkRecord> records;
     private final List<Call> calls;
     private final List<BadRecord> bad;
+    private final long began;
     private int done;
 
-    Put(Collection<SinkRecord> records, RecordSorter sorter, int batchSize) {
+    /** @param began when it came */
+    Put(Collection<SinkRecord> records, RecordSorter sorter, int batchSize, long began) {
+        this.began = began;
         RecordSorter.Sorted sorted = sorter.sort(records);
         this.records = List.copyOf(records);
         this.calls = CallPlan.of(sorted.items(), batchSize);
@@ -40,6 +45,20 @@ final class Put {
             bad.addAll(writer.apply(calls.get(done)));
             done++;
         }
+    }
+
+    /** Whether it only adds jobs, and enough of them that Connect is likely to have more. */
+    boolean isBusy() {
+        return records.size() >= BUSY
+                && calls.stream().allMatch(call -> call.kind().verb() == Verb.ENQUEUE);
+    }
+
+    int size() {
+        return records.size();
+    }
+
+    long began() {
+        return began;
     }
 
     List<BadRecord> bad() {

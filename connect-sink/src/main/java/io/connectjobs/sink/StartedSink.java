@@ -41,6 +41,10 @@ final class StartedSink {
     private static final Logger LOG = LoggerFactory.getLogger(StartedSink.class);
     private static final Duration FIRST_PAUSE = Duration.ofMillis(500);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
+
+    /** When Connect has no more records, its next put, of none, looks what became of the last. */
+    private static final Duration LOOK_AFTER = Duration.ofMillis(20);
+
     private static final Duration COUNTS_BUDGET = Duration.ofSeconds(20);
     private static final Duration LONGEST_PAUSE_OF_COUNTS = Duration.ofSeconds(5);
 
@@ -59,6 +63,7 @@ final class StartedSink {
     private final SinkMeters meters;
     private final @Nullable QueueDepths depths;
     private final LongSupplier nanoTime;
+    private final WriteBehind behind = new WriteBehind();
     private @Nullable Put unfinished;
 
     private StartedSink(JobSinkConfig config, SinkTaskContext context, StoreHandle store, LongSupplier nanoTime) {
@@ -99,17 +104,54 @@ final class StartedSink {
     void put(Collection<SinkRecord> records) {
         upkeep.runIfDue();
         if (records.isEmpty()) {
-            // Connect has no batch to bring again: if one failed before, its partitions are another task's now.
-            unfinished = null;
-            budget.succeeded();
-            meters.lastSuccess.note();
+            putNothing();
             return;
         }
-        long began = nanoTime.getAsLong();
-        Put put = unfinished != null && unfinished.isOf(records) ? unfinished : new Put(records, sorter, batchSize);
+        Put put = unfinished != null && unfinished.isOf(records)
+                ? unfinished
+                : new Put(records, sorter, batchSize, nanoTime.getAsLong());
         unfinished = put;
+        finishBehind();
+        if (put.isBusy() && store.isOpen()) {
+            behind.start(put, this::write);
+            context.timeout(LOOK_AFTER.toMillis());
+        } else {
+            carryOut(put, () -> write(put));
+        }
+        unfinished = null;
+    }
+
+    /** Connect has no batch to bring again: if one failed before, its partitions are another task's now. */
+    private void putNothing() {
+        finishBehind();
+        unfinished = null;
+        budget.succeeded();
+        meters.lastSuccess.note();
+    }
+
+    /** @return false if the store hasn't acknowledged all yet; the next put tells why, or tries again */
+    boolean isAllStored() {
         try {
-            put.run(this::write);
+            finishBehind();
+        } catch (ConnectException e) {
+            LOG.debug("No offset is committed now: {}", e.getMessage());
+            return false;
+        }
+        badRecords.awaitReported();
+        return true;
+    }
+
+    private void finishBehind() {
+        Put put = behind.left();
+        if (put != null) {
+            carryOut(put, () -> behind.finish(put, this::write));
+            behind.done();
+        }
+    }
+
+    private void carryOut(Put put, Runnable writing) {
+        try {
+            writing.run();
         } catch (JobStoreUnavailableException e) {
             throw unavailable(e);
         } catch (WrongCountsException e) {
@@ -117,14 +159,17 @@ final class StartedSink {
         } catch (JobStoreException e) {
             throw store.fatal("The store refused a batch, correct the cause and restart the task", e);
         }
-        unfinished = null;
         counts.succeeded();
         budget.succeeded().ifPresent(outage -> LOG.info("The store answers again, after {} ms", outage.toMillis()));
-        meters.putRecords.record(records.size());
-        meters.putTime.record(NANOSECONDS.toMillis(nanoTime.getAsLong() - began));
+        meters.putRecords.record(put.size());
+        meters.putTime.record(NANOSECONDS.toMillis(nanoTime.getAsLong() - put.began()));
         meters.recordsBad.record(put.bad().size());
         badRecords.report(put.bad());
         meters.lastSuccess.note();
+    }
+
+    private void write(Put put) {
+        put.run(this::write);
     }
 
     private List<BadRecord> write(Call call) {
@@ -168,6 +213,7 @@ final class StartedSink {
     }
 
     void close() {
+        behind.close();
         if (depths != null) {
             depths.close();
         }

@@ -29,7 +29,7 @@ final class PutTest {
             }
             return List.of(new BadRecord(call.items().get(0).record(), "refused"));
         };
-        Put put = new Put(records, sorter, 2);
+        Put put = new Put(records, sorter, 2, 0);
         assertThatThrownBy(() -> put.run(writer)).isInstanceOf(JobStoreUnavailableException.class);
         put.run(writer);
         assertThat(sizes).containsExactly(2, 1, 1);
@@ -40,7 +40,7 @@ final class PutTest {
 
     @Test
     void only_the_very_records_are_the_same_put() {
-        Put put = new Put(records, sorter, 2);
+        Put put = new Put(records, sorter, 2, 0);
         assertThat(put.isOf(new ArrayList<>(records))).isTrue();
         assertThat(put.isOf(records.subList(0, 3))).isFalse();
         assertThat(put.isOf(List.of(record("1"), record("high"), record("2"), record("3"))))

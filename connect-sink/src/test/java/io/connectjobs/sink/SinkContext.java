@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.metrics.PluginMetrics;
 import org.apache.kafka.connect.sink.ErrantRecordReporter;
@@ -19,6 +20,7 @@ final class SinkContext implements SinkTaskContext {
 
     final List<Report> reports = new ArrayList<>();
     final List<Long> timeouts = new ArrayList<>();
+    Future<Void> reported = CompletableFuture.completedFuture(null);
     private final TaskMetrics metrics = new TaskMetrics();
     private final boolean hasReporter;
 
@@ -35,7 +37,7 @@ final class SinkContext implements SinkTaskContext {
         return hasReporter
                 ? (record, error) -> {
                     reports.add(new Report(record, String.valueOf(error.getMessage())));
-                    return CompletableFuture.completedFuture(null);
+                    return reported;
                 }
                 : null;
     }

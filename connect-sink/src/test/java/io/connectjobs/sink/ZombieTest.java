@@ -44,6 +44,7 @@ final class ZombieTest {
                     assertThat(arrived).isNotNegative();
                     sink.put(records.subList(from, from + RECORDS / PUTS));
                 }
+                assertThat(sink.isAllStored()).isTrue();
                 sink.close();
                 assertThat(context.reports).isEmpty();
                 return context.metric("jobs-added-total");
