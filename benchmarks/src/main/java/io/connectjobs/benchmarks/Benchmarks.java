@@ -58,8 +58,8 @@ public final class Benchmarks implements Callable<Integer> {
             arity = "0..*",
             paramLabel = "<part>",
             description =
-                    "store, handlers, backlog, peers: these four where none is named; sink, source and cold (a source in "
-                            + "a fresh worker), which start Kafka and compare with Debezium's connectors")
+                    "store, handlers, backlog, peers: these four where none is named; sink, source and cold (both in a "
+                            + "fresh worker), which start Kafka and compare with Debezium's connectors")
     private List<Part> parts = new ArrayList<>(Plan.defaultParts());
 
     @Option(names = "--quick", description = "fewer settings and jobs")

@@ -89,22 +89,32 @@ final class ConnectPlace implements Place, Closeable {
 
     @Override
     public List<Contender> sinks() throws IOException {
-        List<Sink> sinks = new ArrayList<>();
-        sinks.add(new OurSink(database, server));
-        Optional<String> debezium = plugins.debezium("jdbc");
-        debezium.ifPresent(version -> sinks.add(new DebeziumSink(server, version, "upsert")));
-        debezium.ifPresent(version -> sinks.add(new DebeziumSink(server, version, "insert")));
-        sinks.add(new NothingSink(cluster));
-        List<Contender> contenders = new ArrayList<>();
-        sinks.forEach(sink -> contenders.add(new SinkContender(cluster, sink)));
+        List<Contender> contenders = new ArrayList<>(sinks(new Passage(cluster, Operation.SINK)));
         Contender insert = new PostgresBareInsert(database, server);
         contenders.add(new Retitled(insert, BARE_INSERT, Role.LIMIT, Operation.ENQUEUE, Operation.SINK));
         return contenders;
     }
 
     @Override
+    public List<Contender> coldSinks() throws IOException {
+        return sinks(new Passage(cluster, Operation.COLD_SINK));
+    }
+
+    private List<Contender> sinks(Passage passage) throws IOException {
+        List<Sink> sinks = new ArrayList<>();
+        sinks.add(new OurSink(database, server));
+        Optional<String> debezium = plugins.debezium("jdbc");
+        debezium.ifPresent(version -> sinks.add(new DebeziumSink(server, version, "upsert")));
+        debezium.ifPresent(version -> sinks.add(new DebeziumSink(server, version, "insert")));
+        sinks.add(new NothingSink(cluster));
+        return sinks.stream()
+                .<Contender>map(sink -> new SinkContender(passage, sink))
+                .toList();
+    }
+
+    @Override
     public List<Contender> sources() throws IOException {
-        List<Contender> contenders = new ArrayList<>(sources(new Passage(cluster, false)));
+        List<Contender> contenders = new ArrayList<>(sources(new Passage(cluster, Operation.SOURCE)));
         FORMATS.forEach(format -> contenders.add(new ReadySource(cluster, format)));
         Contender drain = new StoreContender(database);
         contenders.add(new Retitled(drain, OWN_DRAIN, Role.LIMIT, Operation.DRAIN, Operation.SOURCE));
@@ -113,7 +123,7 @@ final class ConnectPlace implements Place, Closeable {
 
     @Override
     public List<Contender> coldSources() throws IOException {
-        return sources(new Passage(cluster, true));
+        return sources(new Passage(cluster, Operation.COLD_SOURCE));
     }
 
     private List<Contender> sources(Passage passage) throws IOException {

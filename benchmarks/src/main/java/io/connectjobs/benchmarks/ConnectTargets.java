@@ -23,6 +23,11 @@ record ConnectTargets(List<Row> rows, int cores) {
                         Operation.SINK,
                         NothingSink.NAME,
                         ConnectPlace.BARE_INSERT),
+                beside(
+                        "Topic to PostgreSQL in a fresh worker / Debezium's JDBC sink at its best",
+                        1.25,
+                        Operation.COLD_SINK,
+                        DebeziumSink.NAME),
                 beside("PostgreSQL to topic / the store's own drain", 0.50, Operation.SOURCE, ConnectPlace.OWN_DRAIN),
                 bound(
                         "PostgreSQL to topic / what the CPU time of its parts allows",

@@ -14,6 +14,6 @@ enum Part {
     SINK,
     /** Store to topic through a Connect worker, beside Debezium's PostgreSQL source. */
     SOURCE,
-    /** The same in a fresh worker process each time, its first second included. */
+    /** Both ways in a fresh worker process each time, its first second included. */
     COLD
 }

@@ -42,6 +42,11 @@ interface Place {
         return List.of();
     }
 
+    /** The same, each time in a fresh worker. */
+    default List<Contender> coldSinks() throws IOException {
+        return List.of();
+    }
+
     /** Who is measured from the store to a topic. */
     default List<Contender> sources() throws IOException {
         return List.of();

@@ -43,7 +43,7 @@ record ReadySource(ConnectCluster cluster, String format) implements Contender {
         String topic = cluster.name("ready");
         cluster.createTopic(topic);
         Load more = new Load(Math.max(LEAST, TIMES * load.jobs()), load.batch(), load.threads());
-        new Passage(cluster, false)
+        new Passage(cluster, Operation.SOURCE)
                 .run(topic, config(more, topic), more, new TopicArrivals(cluster, topic, more.jobs()), meter);
         cluster.deleteTopic(topic);
     }

@@ -47,7 +47,8 @@ final class Run {
                 + passes(place.handlers(), handlerLoads()).size()
                 + passes(place.sinks(), sinkLoads()).size()
                 + passes(place.sources(), sourceLoads()).size()
-                + passes(place.coldSources(), coldLoads()).size();
+                + passes(place.coldSinks(), coldSinkLoads()).size()
+                + passes(place.coldSources(), coldSourceLoads()).size();
         return passes * plan.rounds() + (hasBacklog(place) ? 1 : 0);
     }
 
@@ -69,7 +70,8 @@ final class Run {
             measure(place, passes(place.handlers(), handlerLoads()), plan::warmUp);
             measure(place, passes(place.sinks(), sinkLoads()), plan::streamedWarmUp);
             measure(place, passes(place.sources(), sourceLoads()), plan::streamedWarmUp);
-            measure(place, passes(place.coldSources(), coldLoads()), plan::streamedWarmUp);
+            measure(place, passes(place.coldSinks(), coldSinkLoads()), plan::streamedWarmUp);
+            measure(place, passes(place.coldSources(), coldSourceLoads()), plan::streamedWarmUp);
             if (hasBacklog(place)) {
                 progress.show(place.name() + ": backlog of " + Texts.whole(plan.largeBacklog()));
                 place.calm();
@@ -131,7 +133,11 @@ final class Run {
         return plan.has(Part.SOURCE) ? plan.sourceLoads() : List.of();
     }
 
-    private List<Load> coldLoads() {
+    private List<Load> coldSinkLoads() {
+        return plan.has(Part.COLD) ? plan.sinkLoads() : List.of();
+    }
+
+    private List<Load> coldSourceLoads() {
         return plan.has(Part.COLD) ? plan.sourceLoads() : List.of();
     }
 

@@ -4,7 +4,7 @@ import java.util.HashMap;
 import java.util.Map;
 
 /** One sink on the topic that all get, with the same converters, consumer and tasks. */
-record SinkContender(ConnectCluster cluster, Sink sink) implements Contender {
+record SinkContender(Passage passage, Sink sink) implements Contender {
     /** Enough for a full batch of any partition. */
     private static final String FETCH_BYTES = Integer.toString(8 << 20);
 
@@ -20,7 +20,12 @@ record SinkContender(ConnectCluster cluster, Sink sink) implements Contender {
 
     @Override
     public Cpu client() {
-        return cluster.workerCpu();
+        return passage.cluster().workerCpu();
+    }
+
+    @Override
+    public boolean warmsUp() {
+        return !passage.isCold();
     }
 
     @Override
@@ -30,12 +35,11 @@ record SinkContender(ConnectCluster cluster, Sink sink) implements Contender {
 
     @Override
     public void run(Load load, Meter meter) throws Exception {
+        ConnectCluster cluster = passage.cluster();
         Events events = cluster.events(load.jobs());
         sink.prepare();
-        String connector = cluster.name("sink");
-        try (Arrivals arrivals = sink.arrivals(events);
-                Transit transit = new Transit(cluster.rest(), connector, config(load, events))) {
-            transit.run(Operation.SINK, load, arrivals, meter);
+        try (Arrivals arrivals = sink.arrivals(events)) {
+            passage.run(cluster.name("sink"), config(load, events), load, arrivals, meter);
         }
         sink.check(events);
         sink.drop();

@@ -42,6 +42,8 @@ final class ConnectorsTest {
                         "SOURCE connectjobs, record.format=payload",
                         "SOURCE ready-made records as envelope",
                         "SOURCE ready-made records as payload",
+                        "COLD_SINK connectjobs",
+                        "COLD_SINK sink that does nothing",
                         "COLD_SOURCE connectjobs, record.format=envelope",
                         "COLD_SOURCE connectjobs, record.format=payload",
                         "SOURCE the store's own drain, no Kafka");
@@ -52,6 +54,6 @@ final class ConnectorsTest {
         assertThat(report.at("/targets"))
                 .extracting(target -> target.at("/verdict").asText().equals("not measured"))
                 .as("what is beside Debezium isn't measured, the three others are")
-                .containsExactly(true, false, false, false, true, true, true, true);
+                .containsExactly(true, false, true, false, false, true, true, true, true);
     }
 }
