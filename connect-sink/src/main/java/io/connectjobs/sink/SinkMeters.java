@@ -28,7 +28,7 @@ final class SinkMeters {
         commandsApplied = meters.count("commands-applied", "Commands and tombstones that changed something");
         commandsVain = meters.count("commands-vain", "Commands and tombstones that found nothing to do");
         putRecords = meters.spread("put-records", "Records that Connect handed over at once");
-        putTime = meters.spread("put-time-ms", "How long they took, in milliseconds");
+        putTime = meters.spread("put-time-ms", "How long it took until the store had them, in milliseconds");
         storeRetries = meters.count("store-retries", "Batches that Connect brings again because the store was away");
         lastSuccess = new LastSuccess(meters, nanoTime);
     }
