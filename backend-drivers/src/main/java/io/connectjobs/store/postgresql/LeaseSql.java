@@ -37,7 +37,8 @@ final class LeaseSql {
     final String countRunning;
 
     final String useRate;
-    /** Four statements in one round trip. */
+    final String look;
+    /** Three statements in one round trip. */
     final String freshen;
 
     final String claim;
@@ -76,9 +77,10 @@ final class LeaseSql {
                   SELECT 1 FROM {s}cj_claim k JOIN {s}cj_job j ON j.seq = ANY (k.seqs) AND j.lease = j.seq + k.no
                   WHERE k.queue = ? LIMIT ?) AS running""");
         useRate = names.in("UPDATE {s}cj_queue SET rate_window = ?, rate_used = ? WHERE queue = ?");
+        look = names.in(CLOCK + LIMITS + ", " + FrontSql.LOOK_DUE + ", " + FreshenSql.IS_DUE
+                + " AS is_due FROM clock LEFT JOIN {s}cj_queue ON queue = ?");
         freshen = names.in(FreshenSql.reap(FreshenSql.LEASES_IN_QUEUE) + ";\n" + FreshenSql.expire(FreshenSql.IN_QUEUE)
-                + ";\n" + FreshenSql.promote() + ";\n" + CLOCK + LIMITS + ", " + FrontSql.LOOK_DUE
-                + " FROM clock LEFT JOIN {s}cj_queue ON queue = ?");
+                + ";\n" + FreshenSql.promote());
         claim = names.in(CLOCK + FrontSql.FRONT + """
                 , picked AS MATERIALIZED (
                   SELECT j.ctid AS job, j.seq, l.rank, l.run_at_ms, l.last_seq AS line
