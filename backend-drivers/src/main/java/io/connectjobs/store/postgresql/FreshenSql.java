@@ -16,7 +16,8 @@ final class FreshenSql {
      * a hundred jobs, also where there is nothing. Takes the queue twice for leases, once for jobs that expire, and twice for
      * those whose time comes.
      */
-    static final String IS_DUE = "coalesce(" + """
+    static final String IS_DUE =
+            "coalesce(" + """
             (SELECT true FROM {s}cj_claim WHERE\s""" + LEASES_IN_QUEUE + """
             until_ms <= (SELECT now FROM clock) ORDER BY queue, until_ms LIMIT 1),
             (SELECT true FROM {s}cj_line WHERE\s""" + IN_QUEUE + """

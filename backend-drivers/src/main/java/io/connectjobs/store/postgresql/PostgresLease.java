@@ -135,10 +135,11 @@ final class PostgresLease implements LeaseStatements {
                         .text(order.owner().name())
                         .number(order.leaseMillis())
                         .text(order.queue())
+                        .text(order.queue())
                         .text(order.owner().name())
                         .text(order.claimId())
                         .flag(history),
-                row -> new Claimed(ClaimedRow.map(row), row.getBoolean("stale")));
+                row -> new Claimed(ClaimedRow.map(order.queue(), row), row.getBoolean(ClaimedRow.COUNT + 1)));
         if (!claimed.isEmpty() && claimed.get(0).stale()) {
             front.move(c, order.queue(), now);
         }
@@ -147,15 +148,18 @@ final class PostgresLease implements LeaseStatements {
 
     @Override
     public List<LeaseKey> complete(Connection c, List<Completion> completions, boolean history) throws SQLException {
+        boolean haveResults = completions.stream().anyMatch(one -> one.result() != null);
         List<Completed> completed = Jdbc.query(
                 c,
-                sql.complete,
+                haveResults ? sql.completeWithResults : sql.complete,
                 p -> {
                     p.numberOrNull(clock.now()).flag(history);
                     Columns.leases(p, completions, Completion::lease);
-                    Columns.texts(p, completions, Completion::resultType);
-                    Columns.binaries(p, completions, Completion::resultBytes);
-                    Columns.numbers(p, completions, Completion::resultTtlMillis);
+                    if (haveResults) {
+                        Columns.texts(p, completions, Completion::resultType);
+                        Columns.binaries(p, completions, Completion::resultBytes);
+                        Columns.numbers(p, completions, Completion::resultTtlMillis);
+                    }
                     p.number(completions.size());
                 },
                 row -> new Completed(row.getInt("applied"), row.getString("id") == null ? null : Columns.lease(row)));
