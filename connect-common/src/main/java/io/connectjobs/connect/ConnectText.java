@@ -56,6 +56,11 @@ public final class ConnectText {
 
     /** @throws IllegalArgumentException for bytes that are no UTF-8 */
     public static String utf8(byte[] bytes) {
+        String text = new String(bytes, UTF_8);
+        // The quick way puts this in the place of what it can't read.
+        if (text.indexOf(REPLACEMENT) < 0) {
+            return text;
+        }
         try {
             return UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
         } catch (CharacterCodingException e) {

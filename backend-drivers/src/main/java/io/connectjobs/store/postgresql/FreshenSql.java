@@ -11,6 +11,22 @@ final class FreshenSql {
     /** The same from where leases were last seen to end. */
     static final String LEASES_IN_QUEUE = IN_QUEUE + "until_ms >= " + FrontSql.LEASES + " AND ";
 
+    /**
+     * A condition: whether something of a queue ran out or came due. The statements that see to it cost as much as a claim of
+     * a hundred jobs, also where there is nothing. Takes the queue twice for leases, once for jobs that expire, and twice for
+     * those whose time comes.
+     */
+    static final String IS_DUE =
+            "coalesce(" + """
+            (SELECT true FROM {s}cj_claim WHERE\s""" + LEASES_IN_QUEUE + """
+            until_ms <= (SELECT now FROM clock) ORDER BY queue, until_ms LIMIT 1),
+            (SELECT true FROM {s}cj_line WHERE\s""" + IN_QUEUE + """
+            expires_at_ms IS NOT NULL AND expires_at_ms <= (SELECT now FROM clock) ORDER BY queue, expires_at_ms LIMIT 1),
+            (SELECT true FROM {s}cj_line WHERE\s""" + IN_QUEUE + """
+            NOT due AND rank = 0 AND run_at_ms <= (SELECT now FROM clock) AND run_at_ms >=\s""" + FrontSql.DUE + """
+
+             ORDER BY run_at_ms LIMIT 1), false)""";
+
     private FreshenSql() {}
 
     /**

@@ -37,12 +37,13 @@ final class LeaseSql {
     final String countRunning;
 
     final String useRate;
-    /** Four statements in one round trip. */
+    final String look;
+    /** Three statements in one round trip. */
     final String freshen;
 
     final String claim;
-    /** Names what it completed only where that isn't all. */
     final String complete;
+    final String completeWithResults;
 
     final String lockHeld;
     final String apply;
@@ -76,12 +77,14 @@ final class LeaseSql {
                   SELECT 1 FROM {s}cj_claim k JOIN {s}cj_job j ON j.seq = ANY (k.seqs) AND j.lease = j.seq + k.no
                   WHERE k.queue = ? LIMIT ?) AS running""");
         useRate = names.in("UPDATE {s}cj_queue SET rate_window = ?, rate_used = ? WHERE queue = ?");
+        look = names.in(CLOCK + LIMITS + ", " + FrontSql.LOOK_DUE + ", " + FreshenSql.IS_DUE
+                + " AS is_due FROM clock LEFT JOIN {s}cj_queue ON queue = ?");
         freshen = names.in(FreshenSql.reap(FreshenSql.LEASES_IN_QUEUE) + ";\n" + FreshenSql.expire(FreshenSql.IN_QUEUE)
-                + ";\n" + FreshenSql.promote() + ";\n" + CLOCK + LIMITS + ", " + FrontSql.LOOK_DUE
-                + " FROM clock LEFT JOIN {s}cj_queue ON queue = ?");
+                + ";\n" + FreshenSql.promote());
         claim = names.in(CLOCK + FrontSql.FRONT + """
                 , picked AS MATERIALIZED (
-                  SELECT j.ctid AS job, j.seq, l.rank, l.run_at_ms, l.last_seq AS line
+                  SELECT j.ctid AS job, j.seq, l.ctid AS line, l.last_seq - l.seq + 1 AS places,
+                         l.rank, l.run_at_ms, l.last_seq
                   FROM {s}cj_line l CROSS JOIN\s""" + LineSql.locked("1") + """
 
                   WHERE l.queue = ? AND l.due AND l.run_at_ms <= (SELECT now FROM clock)
@@ -98,50 +101,30 @@ final class LeaseSql {
                          deadline_ms = (SELECT now FROM clock) + timeout_ms,
                          lease_until_ms = (SELECT now FROM clock) + least(?, timeout_ms)
                   WHERE ctid = ANY (ARRAY(SELECT job FROM picked)) AND state = 1
-                  RETURNING before_state, state, unique_key, unique_hold,\s"""
-                + ClaimedRow.COLUMNS + """
-                ),
-                passed AS (\s""" + LineSql.passed("picked") + """
+                  RETURNING coalesce(unique_hold = 1, false) AS keyed,\s"""
+                + ClaimedRow.CONTENT + """
+                , queue, unique_key),
+                """ + LineSql.taken("picked") + "passed AS ( "
+                + LineSql.passed("picked", "taken") + """
                 ),
                 counted AS MATERIALIZED (
-                  SELECT queue, before_state, state, count(*) AS jobs, min(lease_until_ms) AS until_ms,
-                         array_agg(seq) AS seqs
-                  FROM claimed GROUP BY queue, before_state, state),
+                  SELECT ?::text AS queue, 1 AS before_state, 2 AS state, count(*) AS jobs,
+                         min(lease_until_ms) AS until_ms, array_agg(seq) AS seqs, bool_or(keyed) AS keyed
+                  FROM claimed HAVING count(*) > 0),
                 noted AS (
                   INSERT INTO {s}cj_claim (no, until_ms, queue, owner, claim_id, jobs, seqs)
                   SELECT no, until_ms, queue, ?, ?, jobs, seqs FROM counted, number),
                 freed AS (\s"""
-                + free("claimed", "c.unique_hold = 1") + """
+                + free("claimed", "c.keyed AND (SELECT keyed FROM counted)") + """
                 ),
                 written AS (
                   INSERT INTO {s}cj_event (queue, id, at_ms, event, state, attempt)
                   SELECT queue, id, now, 1, 2, attempt FROM claimed, clock WHERE ?),
                 """
                 + TallySql.ofCounted("counted", 1) + "SELECT "
-                + ClaimedRow.COLUMNS + ", (SELECT stale FROM front) AS stale FROM claimed");
-        complete = names.in(CLOCK + """
-                , done AS (
-                  UPDATE {s}cj_job j SET before_state = 2, state = 4, finished_at_ms = now, settled_lease = j.lease,
-                         told = ?, result_type = b.result_type, result = b.result,
-                         result_until_ms = now + b.result_ttl_ms,\s""" + END_LEASE + """
-
-                  FROM clock, unnest(?::text[], ?::text[], ?::bigint[], ?::text[], ?::bytea[], ?::bigint[])
-                    AS b(queue, id, lease, result_type, result, result_ttl_ms)
-                  WHERE j.queue = b.queue AND j.id = b.id AND j.lease = b.lease
-                  RETURNING j.seq, j.queue, j.id, j.before_state, j.state, j.settled_lease AS lease,
-                            j.unique_key, j.unique_hold),
-                freed AS (\s""" + free("done", "c.unique_hold IN (1, 2)") + """
-                ),
-                counted AS MATERIALIZED (
-                  SELECT queue, before_state, state, lease - seq AS no, count(*) AS jobs, array_agg(seq) AS seqs
-                  FROM done GROUP BY 1, 2, 3, 4),
-                settled AS (DELETE FROM {s}cj_claim k USING counted d WHERE k.no = d.no AND k.jobs = d.jobs),
-                ended AS (
-                  INSERT INTO {s}cj_ended (at_ms, state, queue, seqs) SELECT now, state, queue, seqs FROM counted, clock),
-                """
-                + TallySql.ofCounted("counted", 2) + """
-                SELECT c.jobs AS applied, queue, id, lease
-                FROM (SELECT coalesce(sum(jobs), 0) AS jobs FROM counted) AS c LEFT JOIN done ON c.jobs < ?""");
+                + ClaimedRow.CONTENT + ", (SELECT stale FROM front) AS stale FROM claimed");
+        complete = names.in(CompleteSql.WITHOUT_RESULTS);
+        completeWithResults = names.in(CompleteSql.WITH_RESULTS);
         lockHeld = names.in("""
                 SELECT j.queue, j.id, j.lease, j.attempt, j.max_attempts, j.cancel_requested,
                        coalesce(j.retry_policy, q.retry_policy) AS retry_policy

@@ -82,12 +82,28 @@ final class LineSql {
     }
 
     /**
-     * Takes out what stands for no waiting job, of the rows that a claim passed, and some more where it found none. Takes
-     * the queue. It doesn't say NOT EXISTS, which could be made a join over all jobs.
+     * A part of a statement, with a comma behind it: the rows of the line that a claim takes jobs of.
      *
-     * @param picked what the claim takes: returns seq, and rank, run_at_ms and line of its row
+     * @param picked what the claim takes: returns of a job's row line (the ctid), places, rank, run_at_ms and last_seq
      */
-    static String passed(String picked) {
+    static String taken(String picked) {
+        return """
+                taken AS MATERIALIZED (
+                  SELECT line, count(*) AS jobs, max(places) AS places, max(rank) AS rank, max(run_at_ms) AS run_at_ms,
+                         max(last_seq) AS last_seq
+                  FROM %s GROUP BY line),
+                """.formatted(picked);
+    }
+
+    /**
+     * Takes out what stands for no waiting job, of the rows that a claim passed, and some more where it found none. Takes
+     * the queue. A row that as many jobs are taken of as it has places stands for no other, so that its jobs aren't looked at
+     * once more. It doesn't say NOT EXISTS, which could be made a join over all jobs.
+     *
+     * @param picked what the claim takes: returns seq
+     * @param taken what {@link #taken} makes of it
+     */
+    static String passed(String picked, String taken) {
         return withoutJob(
                 """
                 SELECT %1$s FROM {s}cj_line
@@ -95,8 +111,9 @@ final class LineSql {
                   AND (rank, run_at_ms, last_seq) <= (
                     (SELECT coalesce(max(rank), 2147483647) FROM %3$s),
                     (SELECT coalesce(max(run_at_ms), 9223372036854775807) FROM %3$s),
-                    (SELECT coalesce(max(line), 9223372036854775807) FROM %3$s))
-                ORDER BY rank, run_at_ms, last_seq LIMIT (SELECT count(*) + %4$d FROM %3$s)""".formatted(ROW, FrontSql.FROM_FRONT, picked, PASSED),
+                    (SELECT coalesce(max(last_seq), 9223372036854775807) FROM %3$s))
+                ORDER BY rank, run_at_ms, last_seq LIMIT (SELECT coalesce(sum(jobs), 0) + %4$d FROM %3$s)""".formatted(ROW, FrontSql.FROM_FRONT, taken, PASSED),
+                "l.ctid IN (SELECT line FROM " + taken + " WHERE jobs = places) OR ",
                 "j.state = 1 AND j.seq NOT IN (SELECT seq FROM " + picked + ")");
     }
 
@@ -109,16 +126,21 @@ final class LineSql {
                 UNION ALL
                 (SELECT %1$s FROM {s}cj_line
                  WHERE queue = ? AND expires_at_ms IS NOT NULL AND expires_at_ms <= (SELECT now FROM clock)
-                 ORDER BY expires_at_ms LIMIT %2$d)""".formatted(ROW, OVERDUE), "j.state IN (0, 1, 3)");
+                 ORDER BY expires_at_ms LIMIT %2$d)""".formatted(ROW, OVERDUE), "", "j.state IN (0, 1, 3)");
     }
 
-    private static String withoutJob(String rows, String waits) {
+    /**
+     * Of a run that a claim has begun the last job waits.
+     *
+     * @param known what says of a row {@code l} that it goes, without a look at its jobs
+     */
+    private static String withoutJob(String rows, String known, String waits) {
         return """
                 DELETE FROM {s}cj_line WHERE ctid = ANY (ARRAY(
                   SELECT ctid FROM {s}cj_line WHERE ctid = ANY (ARRAY(
                     SELECT l.ctid FROM (%s) AS l
-                    WHERE (SELECT true FROM {s}cj_job j WHERE %s AND %s ORDER BY j.seq LIMIT 1) IS NULL))
-                  FOR UPDATE SKIP LOCKED))""".formatted(rows, waits, STANDS);
+                    WHERE %s(SELECT true FROM {s}cj_job j WHERE %s AND %s ORDER BY j.seq DESC LIMIT 1) IS NULL))
+                  FOR UPDATE SKIP LOCKED))""".formatted(rows, known, waits, STANDS);
     }
 
     /**

@@ -43,7 +43,7 @@ final class PostgresLease implements LeaseStatements {
         return Jdbc.query(c, sql.held, p -> p.text(claimId), ClaimedRow::map);
     }
 
-    private record Fresh(QueueLimits limits, boolean lookDue) {}
+    private record Seen(QueueLimits limits, boolean lookDue, boolean isDue) {}
 
     /** How many completions applied, and one of them unless all did. */
     private record Completed(int applied, @Nullable LeaseKey lease) {}
@@ -53,7 +53,29 @@ final class PostgresLease implements LeaseStatements {
     @Override
     public QueueLimits freshen(Connection c, String queue, int bound, Kept kept) throws SQLException {
         Long now = clock.now();
-        List<Fresh> fresh = Jdbc.queryLast(
+        Seen seen = Jdbc.one(
+                c,
+                sql.look,
+                p -> p.numberOrNull(now)
+                        .text(queue)
+                        .text(queue)
+                        .text(queue)
+                        .text(queue)
+                        .text(queue)
+                        .text(queue)
+                        .text(queue),
+                row -> new Seen(QueueLimits.map(row), row.getBoolean("look_due"), row.getBoolean("is_due")));
+        if (seen.isDue()) {
+            freshen(c, queue, now, bound, kept);
+        }
+        if (seen.lookDue()) {
+            front.move(c, queue, now);
+        }
+        return seen.limits();
+    }
+
+    private void freshen(Connection c, String queue, @Nullable Long now, int bound, Kept kept) throws SQLException {
+        Jdbc.queryLast(
                 c,
                 sql.freshen,
                 p -> {
@@ -62,13 +84,8 @@ final class PostgresLease implements LeaseStatements {
                     p.numberOrNull(now).text(queue).number(bound);
                     expired(p, kept.terminal());
                     p.numberOrNull(now).text(queue).text(queue).number(bound);
-                    p.numberOrNull(now).text(queue).text(queue);
                 },
-                row -> new Fresh(QueueLimits.map(row), row.getBoolean("look_due")));
-        if (fresh.get(0).lookDue()) {
-            front.move(c, queue, now);
-        }
-        return fresh.get(0).limits();
+                row -> row.getInt(1));
     }
 
     @Override
@@ -118,10 +135,11 @@ final class PostgresLease implements LeaseStatements {
                         .text(order.owner().name())
                         .number(order.leaseMillis())
                         .text(order.queue())
+                        .text(order.queue())
                         .text(order.owner().name())
                         .text(order.claimId())
                         .flag(history),
-                row -> new Claimed(ClaimedRow.map(row), row.getBoolean("stale")));
+                row -> new Claimed(ClaimedRow.map(order.queue(), row), row.getBoolean(ClaimedRow.COUNT + 1)));
         if (!claimed.isEmpty() && claimed.get(0).stale()) {
             front.move(c, order.queue(), now);
         }
@@ -130,15 +148,18 @@ final class PostgresLease implements LeaseStatements {
 
     @Override
     public List<LeaseKey> complete(Connection c, List<Completion> completions, boolean history) throws SQLException {
+        boolean haveResults = completions.stream().anyMatch(one -> one.result() != null);
         List<Completed> completed = Jdbc.query(
                 c,
-                sql.complete,
+                haveResults ? sql.completeWithResults : sql.complete,
                 p -> {
                     p.numberOrNull(clock.now()).flag(history);
                     Columns.leases(p, completions, Completion::lease);
-                    Columns.texts(p, completions, Completion::resultType);
-                    Columns.binaries(p, completions, Completion::resultBytes);
-                    Columns.numbers(p, completions, Completion::resultTtlMillis);
+                    if (haveResults) {
+                        Columns.texts(p, completions, Completion::resultType);
+                        Columns.binaries(p, completions, Completion::resultBytes);
+                        Columns.numbers(p, completions, Completion::resultTtlMillis);
+                    }
                     p.number(completions.size());
                 },
                 row -> new Completed(row.getInt("applied"), row.getString("id") == null ? null : Columns.lease(row)));

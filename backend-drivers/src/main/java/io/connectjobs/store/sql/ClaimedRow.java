@@ -11,9 +11,15 @@ import java.util.List;
 
 /** A claimed job and its place in the order, since RETURNING has none. */
 public record ClaimedRow(ClaimedJob job, long seq) {
-    /** The columns that {@link #map} reads, by these names. */
-    public static final String COLUMNS = "queue, id, kind, content_type, payload, headers, priority, attempt,"
-            + " max_attempts, run_at_ms, enqueued_at_ms, lease_until_ms, deadline_ms, lease, seq";
+    /** The columns that {@link #map(String, ResultSet)} reads, by their places. */
+    public static final String CONTENT = "seq, lease, lease_until_ms, run_at_ms, enqueued_at_ms, priority, attempt,"
+            + " max_attempts, id, kind, content_type, payload, headers, deadline_ms";
+
+    /** How many these are. */
+    public static final int COUNT = 14;
+
+    /** The columns that {@link #map(ResultSet)} reads. */
+    public static final String COLUMNS = CONTENT + ", queue";
 
     private static final Comparator<ClaimedRow> ORDER = Comparator.comparingInt(
                     (ClaimedRow row) -> row.job().priority())
@@ -22,21 +28,26 @@ public record ClaimedRow(ClaimedJob job, long seq) {
             .thenComparingLong(ClaimedRow::seq);
 
     public static ClaimedRow map(ResultSet row) throws SQLException {
-        JobRef ref = new JobRef(row.getString("queue"), row.getString("id"));
+        return map(row.getString(COUNT + 1), row);
+    }
+
+    /** Of a queue that is known. By places, since each look-up of a name costs. */
+    public static ClaimedRow map(String queue, ResultSet row) throws SQLException {
+        JobRef ref = new JobRef(queue, row.getString(9));
         return new ClaimedRow(
                 new ClaimedJob(
-                        LeaseKey.lease(ref, row.getLong("lease")),
-                        row.getString("kind"),
-                        new Payload(row.getBytes("payload"), row.getString("content_type")),
-                        Headers.ofJson(row.getString("headers")),
-                        row.getInt("priority"),
-                        row.getInt("attempt"),
-                        row.getInt("max_attempts"),
-                        Instant.ofEpochMilli(row.getLong("run_at_ms")),
-                        Instant.ofEpochMilli(row.getLong("enqueued_at_ms")),
-                        Instant.ofEpochMilli(row.getLong("lease_until_ms")),
-                        Jdbc.instant(row, "deadline_ms")),
-                row.getLong("seq"));
+                        LeaseKey.lease(ref, row.getLong(2)),
+                        row.getString(10),
+                        new Payload(row.getBytes(12), row.getString(11)),
+                        Headers.ofJson(row.getString(13)),
+                        row.getInt(6),
+                        row.getInt(7),
+                        row.getInt(8),
+                        Instant.ofEpochMilli(row.getLong(4)),
+                        Instant.ofEpochMilli(row.getLong(5)),
+                        Instant.ofEpochMilli(row.getLong(3)),
+                        Jdbc.instant(row, 14)),
+                row.getLong(1));
     }
 
     static List<ClaimedJob> inOrder(List<ClaimedRow> rows) {

@@ -25,26 +25,26 @@ final class LeaseBatch {
             Comparator.comparing(LeaseKey::ref).thenComparingLong(LeaseKey::number);
 
     /** Each lease once, and the key of those that can be. */
-    private final Map<Lease, @Nullable LeaseKey> keys = new LinkedHashMap<>();
+    private final Map<Lease, @Nullable LeaseKey> keys;
 
     private final Map<LeaseKey, LeaseStatus> statuses = new HashMap<>();
     private int applied;
 
     LeaseBatch(Collection<Lease> leases) {
+        this(leases.size());
         leases.forEach(this::add);
     }
 
-    LeaseBatch() {}
+    /** @param size how many leases are to come */
+    LeaseBatch(int size) {
+        this.keys = new LinkedHashMap<>(2 * size);
+    }
 
     /** @return its key; null where it was added before, or can't be */
     @Nullable
     LeaseKey add(Lease lease) {
-        if (keys.containsKey(lease)) {
-            return null;
-        }
         LeaseKey key = JobRules.canHold(lease.job()) ? LeaseKey.of(lease) : null;
-        keys.put(lease, key);
-        return key;
+        return keys.putIfAbsent(lease, key) == null ? key : null;
     }
 
     /** The leases that can be, each once, in the order that everyone locks in. */

@@ -65,7 +65,7 @@ final class SqlSettling {
         }
         List<Completion> completions = new ArrayList<>(outcomes.size());
         Map<LeaseKey, Settlement.Outcome> others = new HashMap<>();
-        LeaseBatch batch = new LeaseBatch();
+        LeaseBatch batch = new LeaseBatch(outcomes.size());
         for (Settlement settlement : outcomes) {
             LeaseKey key = batch.add(settlement.lease());
             if (key == null) {

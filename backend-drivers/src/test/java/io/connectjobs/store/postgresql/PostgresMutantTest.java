@@ -37,7 +37,7 @@ final class PostgresMutantTest {
                 SeededCase.CLAIMERS_AT_ONCE,
                 Mutation.of("(picked AS MATERIALIZED \\(.*?ORDER BY j\\.seq) FOR NO KEY UPDATE SKIP LOCKED", "$1")
                         .and(
-                                "ctid = (ANY \\(ARRAY\\(SELECT) job( FROM picked\\)\\)) AND state = 1 (RETURNING before_state)",
+                                "ctid = (ANY \\(ARRAY\\(SELECT) job( FROM picked\\)\\)) AND state = 1 (RETURNING coalesce)",
                                 "seq = $1 seq$2 $3"));
     }
 

@@ -167,6 +167,38 @@ final class RunsTest {
     }
 
     @Test
+    void rows_that_end_where_a_run_ends_do_not_count_for_it() throws SQLException {
+        enqueue(store, 0, 4);
+        String line = database.schema() + ".cj_line (seq, last_seq, run_at_ms, priority, rank, due, queue)";
+        String last = database.schema() + ".cj_job WHERE id = '00003'";
+        // As after two releases of the last job, of whose rows one was left behind.
+        PostgresServer.run(
+                "UPDATE " + last.replace(" WHERE", " SET before_state = 2 WHERE"),
+                "INSERT INTO " + line + " SELECT seq, seq, run_at_ms, 0, 0, true, queue FROM " + last,
+                "INSERT INTO " + line + " SELECT seq, seq, run_at_ms, 0, 0, true, queue FROM " + last);
+        try (Connection other = PostgresServer.connect()) {
+            other.setAutoCommit(false);
+            other.createStatement()
+                    .execute("UPDATE " + database.schema()
+                            + ".cj_job SET state = 2, before_state = 1 WHERE id = '00001'");
+            assertThat(claimed(10)).containsExactly(id(0), id(2), id(3));
+            other.rollback();
+        }
+        assertThat(claimed(10)).containsExactly(id(1));
+        assertThat(rows()).isZero();
+    }
+
+    @Test
+    void a_run_with_gaps_goes_with_the_last_job_that_it_has() throws SQLException {
+        enqueue(store, 0, 10);
+        PostgresServer.run("DELETE FROM " + database.schema() + ".cj_job WHERE id IN ('00000', '00004', '00009')");
+        assertThat(claimed(6)).containsExactly(id(1), id(2), id(3), id(5), id(6), id(7));
+        assertThat(rows()).isEqualTo(1);
+        assertThat(claimed(10)).containsExactly(id(8));
+        assertThat(rows()).isZero();
+    }
+
+    @Test
     void jobs_of_a_batch_that_differ_in_place_stand_in_its_order() throws SQLException {
         store.enqueue(IntStream.range(0, 9)
                 .mapToObj(i -> NewJob.on("orders")

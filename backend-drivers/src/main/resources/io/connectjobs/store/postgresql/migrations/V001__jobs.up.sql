@@ -4,29 +4,15 @@
 --
 -- No index names a column that a claim or a completion changes, and two thirds of each page are left free: both are then
 -- updates in place (HOT), which touch no index. What has to be searched by state or time stands in cj_line, cj_claim and
--- cj_ended.
+-- cj_ended. What is never null comes first: an update reads the row that far to check that, and the quicker without a null.
 CREATE TABLE {s}cj_job (
   seq bigint NOT NULL,
   run_at_ms bigint NOT NULL,
   enqueued_at_ms bigint NOT NULL,
-  finished_at_ms bigint,
-  expires_at_ms bigint,
-  timeout_ms bigint,
-  -- When the running attempt must be over; stays behind when it ends.
-  deadline_ms bigint,
-  result_until_ms bigint,
-  lease_until_ms bigint,
-  lease bigint,
-  settled_lease bigint,
   priority integer NOT NULL,
   attempt integer NOT NULL DEFAULT 0,
   max_attempts integer NOT NULL,
   state smallint NOT NULL,
-  -- The state before the last change: what a changing statement returns for the tally.
-  before_state smallint,
-  -- The state again where it is dead or cancelled: what to look such jobs up by.
-  lost smallint,
-  unique_hold smallint,
   cancel_requested boolean NOT NULL DEFAULT false,
   -- Whether the completion belongs to the history, which reads it from here.
   told boolean NOT NULL DEFAULT false,
@@ -34,11 +20,25 @@ CREATE TABLE {s}cj_job (
   id text COLLATE "C" NOT NULL,
   kind text NOT NULL,
   content_type text NOT NULL,
+  payload bytea NOT NULL,
+  -- The state before the last change: what a changing statement returns for the tally.
+  before_state smallint,
+  -- The state again where it is dead or cancelled: what to look such jobs up by.
+  lost smallint,
+  unique_hold smallint,
+  lease bigint,
+  expires_at_ms bigint,
+  lease_until_ms bigint,
+  timeout_ms bigint,
+  -- When the running attempt must be over; stays behind when it ends.
+  deadline_ms bigint,
+  finished_at_ms bigint,
+  settled_lease bigint,
+  result_until_ms bigint,
   owner text,
   retry_policy text,
   unique_key text,
   headers text,
-  payload bytea NOT NULL,
   result_type text,
   result bytea,
   -- The id first, so that for a queue which the statistics don't know yet no plan may walk the key and sort.
