@@ -208,9 +208,24 @@ final class StoreConfigTest {
             props.put("store.url", "postgresql://me:sesame@127.0.0.1:" + silent.getLocalPort() + "/jobs");
             props.put("store.connect.timeout.ms", "1000");
             long began = System.nanoTime();
-            assertThat(urlErrors(props)).singleElement().asString().doesNotContain("sesame");
+            assertThat(urlErrors(props))
+                    .singleElement()
+                    .asString()
+                    .contains("not available now", "raise store.connect.timeout.ms, which is 1000")
+                    .doesNotContain("sesame");
             assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(5));
         }
+    }
+
+    @Test
+    void a_check_that_takes_too_long_in_all_says_what_to_look_at_and_what_to_raise() {
+        Availability availability = new Availability(folder);
+        availability.holdUp();
+        assertThat(urlErrors(Map.of("store.url", availability.url(), "store.connect.timeout.ms", "10")))
+                .singleElement()
+                .asString()
+                .contains("didn't answer within 10 ms", "firewall", "raise store.connect.timeout.ms, which is 10");
+        availability.goOn();
     }
 
     private static List<String> urlErrors(Map<String, String> props) {
