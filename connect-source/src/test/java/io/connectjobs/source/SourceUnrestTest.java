@@ -162,7 +162,7 @@ final class SourceUnrestTest {
     private void disturb(OwnServer server, Random random, Duration time) {
         long end = System.nanoTime() + time.toNanos();
         while (System.nanoTime() < end && ledger.violations().isEmpty()) {
-            LockSupport.parkNanos(random.nextLong(LEASE.toNanos(), 3 * LEASE.toNanos()));
+            LockSupport.parkNanos((long) (LEASE.toNanos() * untilInterruption(random)));
             interruptions.begin();
             switch (random.nextInt(4)) {
                 case 0 -> {
@@ -180,6 +180,11 @@ final class SourceUnrestTest {
             }
             interruptions.end();
         }
+    }
+
+    /** In leases: sometimes one after the other, mostly with time for what no interruption excuses. */
+    private static double untilInterruption(Random random) {
+        return random.nextInt(3) == 0 ? random.nextDouble() : 2 + 6 * random.nextDouble();
     }
 
     private void awaitAllCompleted(JobStore store, int added) {
