@@ -50,6 +50,7 @@ final class SendLedger {
     }
 
     /** Before the task is told. */
+    @SuppressWarnings("ReferenceEquality") // of the very record, as the task itself
     synchronized void acknowledged(SourceRecord record, boolean isDelivered) {
         if (isDelivered) {
             delivered.add(attempt(id(record), header(record, JobHeaders.ATTEMPT)));

@@ -67,7 +67,7 @@ final class SourceUnrestTest {
             List<RestlessTask> tasks = List.of(task(server, connect, 0, seed), task(server, connect, 1, seed));
             List<Future<Integer>> lives = tasks.stream().map(threads::submit).toList();
             Future<Integer> added = threads.submit(() -> feed(store));
-            threads.submit(this::watch);
+            threads.execute(this::watch);
             try {
                 disturb(server, random, time);
                 unrest.isCalm = true;
