@@ -8,7 +8,8 @@ package io.connectjobs.store;
  * different jobs in any.
  *
  * <p>A store that nobody listens to notes no events. {@link #listen} begins that, for every process at the store, and it
- * ends once nobody has read for {@link StoreSettings#feedKeep}. Events are kept for as long; upkeep drops older ones.
+ * ends once nobody has listened or read for {@link StoreSettings#feedKeep}: whoever reads at least twice in that time keeps
+ * it going. Events are kept for as long; upkeep drops older ones.
  */
 public interface Feed {
     /** Events of one page, at the most. */

@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
  * @param history how much history to write
  * @param retention how long what has ended is kept
  * @param dedupeKeep how long the id of a pruned job is still known; the most milliseconds of a long keep it for good
- * @param feedKeep how long events of the {@link Feed} are kept, and noted while nobody reads them
+ * @param feedKeep how long events of the {@link Feed} are kept, and noted while nobody reads them; at least
+ *     {@link #MIN_FEED_KEEP}
  * @param payloadMaxBytes largest payload, and largest result, that is taken
  * @param connectTimeout how long opening, and borrowing a connection, may take
  * @param callTimeout how long a server may take over one call, locks that it waits for included; then the call ends as
@@ -45,6 +46,9 @@ public record StoreSettings(
         @Nullable InstantSource testClock) {
     public static final int MAX_POOL = 10_000;
 
+    /** Shortest {@link #feedKeep}: who reads now and then must not pass for nobody. */
+    public static final Duration MIN_FEED_KEEP = Duration.ofMinutes(1);
+
     private static final Duration FOR_GOOD = Duration.ofMillis(Long.MAX_VALUE);
 
     public static final StoreSettings DEFAULT = new StoreSettings(
@@ -67,7 +71,11 @@ public record StoreSettings(
         requireNonNull(history, "history");
         requireNonNull(retention, "retention");
         requireNonNull(dedupeKeep, "dedupeKeep");
-        JobRules.requireDelay("feedKeep", feedKeep);
+        if (requireNonNull(feedKeep, "feedKeep").compareTo(MIN_FEED_KEEP) < 0
+                || feedKeep.compareTo(JobRules.MAX_DELAY) > 0) {
+            throw new IllegalArgumentException("feedKeep is " + feedKeep + ", allowed are " + MIN_FEED_KEEP.toMinutes()
+                    + " minute to " + JobRules.MAX_DELAY.toDays() + " days");
+        }
         requireNonNull(connectTimeout, "connectTimeout");
         if (poolSize < 1 || poolSize > MAX_POOL) {
             throw new IllegalArgumentException("poolSize is " + poolSize + ", allowed are 1 to " + MAX_POOL);

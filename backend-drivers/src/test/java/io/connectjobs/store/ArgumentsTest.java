@@ -192,6 +192,8 @@ final class ArgumentsTest {
         refuses("connectTimeout is PT0S, allowed are 1 ms to 1 day", () -> settings.withConnectTimeout(Duration.ZERO));
         refuses("dedupeKeep is " + ENDLESS, () -> settings.withKeeping(MINUTE, ENDLESS));
         refuses("dedupeKeep is PT-1M", () -> settings.withKeeping(MINUTE, MINUTE.negated()));
+        refuses("feedKeep is PT0S, allowed are 1 minute to 3650 days", () -> settings.withFeedKeep(Duration.ZERO));
+        refuses("feedKeep is " + ENDLESS, () -> settings.withFeedKeep(ENDLESS));
         refuses("payloadMaxBytes is 0", () -> settings.withPayloadMaxBytes(0));
         refuses("retention of dead is PT-1M", () -> new Retention(MINUTE, MINUTE.negated(), MINUTE, MINUTE));
         refuses("retention of results is " + ENDLESS, () -> Retention.DEFAULT.withResults(ENDLESS));

@@ -131,12 +131,13 @@ public final class StoreConfig {
                 FEED_KEEP_MS,
                 ConfigDef.Type.LONG,
                 Duration.ofDays(7).toMillis(),
-                KEPT,
+                Range.between(StoreSettings.MIN_FEED_KEEP.toMillis(), JobRules.MAX_DELAY.toMillis()),
                 Importance.LOW,
                 "Keep events (ms)",
                 """
                         How long events of the lifecycle feed are kept for a source with `mode=events`, in milliseconds; after \
-                        so long without a reader the store notes none any more. Give every connector of the store the same.""");
+                        so long without a reader the store notes none any more. Make it longer than twice the time for which a \
+                        reader may be away, and give every connector of the store the same.""");
         section.add(
                         PAYLOAD_MAX_BYTES,
                         ConfigDef.Type.INT,

@@ -4,6 +4,7 @@ import io.connectjobs.store.Health;
 import io.connectjobs.store.JobRef;
 import io.connectjobs.store.JobStore;
 import io.connectjobs.store.JobStoreException;
+import io.connectjobs.store.JobStoreUnavailableException;
 import io.connectjobs.store.JobStores;
 import io.connectjobs.store.OperationResult;
 import io.connectjobs.store.QueueView;
@@ -57,13 +58,21 @@ final class StoreProbe {
             return look.get(settings.connectTimeout().plus(GRACE).toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
             return Finding.of("the store didn't answer within "
-                    + settings.connectTimeout().toMillis() + " ms (" + StoreConfig.CONNECT_TIMEOUT_MS + ")");
+                    + settings.connectTimeout().toMillis() + " ms: check address, firewall and server" + ifSlow());
         } catch (ExecutionException e) {
-            return Finding.of(redactor.hide(message(e.getCause() == null ? e : e.getCause())));
+            Throwable cause = e.getCause() == null ? e : e.getCause();
+            return Finding.of(
+                    redactor.hide(message(cause)) + (cause instanceof JobStoreUnavailableException ? ifSlow() : ""));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return Finding.of("the check was interrupted, validate again");
         }
+    }
+
+    private String ifSlow() {
+        return ". If the server or this worker is only slow, as under load, validate again or raise "
+                + StoreConfig.CONNECT_TIMEOUT_MS + ", which is "
+                + settings.connectTimeout().toMillis();
     }
 
     private Finding look() {

@@ -60,7 +60,7 @@ final class StoreConfigTest {
                 Map.entry("store.retention.dead.ms", "2002"),
                 Map.entry("store.retention.cancelled.ms", "2003"),
                 Map.entry("store.result.keep.ms", "2004"),
-                Map.entry("store.feed.keep.ms", "2005"),
+                Map.entry("store.feed.keep.ms", "60005"),
                 Map.entry("store.payload.max.bytes", "4"),
                 Map.entry("store.connect.timeout.ms", "5"),
                 Map.entry("store.call.timeout.ms", "6"),
@@ -80,7 +80,7 @@ final class StoreConfigTest {
                                         Duration.ofMillis(2003),
                                         Duration.ofMillis(2004)),
                                 Duration.ofMillis(1000))
-                        .withFeedKeep(Duration.ofMillis(2005))
+                        .withFeedKeep(Duration.ofMillis(60005))
                         .withPayloadMaxBytes(4)
                         .withConnectTimeout(Duration.ofMillis(5))
                         .withCallTimeout(Duration.ofMillis(6))
@@ -114,14 +114,19 @@ final class StoreConfigTest {
 
     @Test
     void all_problems_are_told_at_once() {
-        Map<String, String> bad =
-                Map.of("store.url", " ", "store.pool.size", "0", "history", "some", "store.payload.max.bytes", "0");
+        Map<String, String> bad = Map.of(
+                "store.url", " ",
+                "store.pool.size", "0",
+                "history", "some",
+                "store.payload.max.bytes", "0",
+                "store.feed.keep.ms", "0");
         assertThatThrownBy(() -> ConfigProblems.requireNone(DEF, bad))
                 .isInstanceOf(ConfigException.class)
                 .hasMessageContaining("store.url is empty")
                 .hasMessageContaining("store.pool.size")
                 .hasMessageContaining("history is 'some', allowed are: off, terminal, all")
-                .hasMessageContaining("store.payload.max.bytes");
+                .hasMessageContaining("store.payload.max.bytes")
+                .hasMessageContaining("store.feed.keep.ms: Value must be at least 60000");
     }
 
     @Test
@@ -203,9 +208,24 @@ final class StoreConfigTest {
             props.put("store.url", "postgresql://me:sesame@127.0.0.1:" + silent.getLocalPort() + "/jobs");
             props.put("store.connect.timeout.ms", "1000");
             long began = System.nanoTime();
-            assertThat(urlErrors(props)).singleElement().asString().doesNotContain("sesame");
+            assertThat(urlErrors(props))
+                    .singleElement()
+                    .asString()
+                    .contains("not available now", "raise store.connect.timeout.ms, which is 1000")
+                    .doesNotContain("sesame");
             assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(5));
         }
+    }
+
+    @Test
+    void a_check_that_takes_too_long_in_all_says_what_to_look_at_and_what_to_raise() {
+        Availability availability = new Availability(folder);
+        availability.holdUp();
+        assertThat(urlErrors(Map.of("store.url", availability.url(), "store.connect.timeout.ms", "10")))
+                .singleElement()
+                .asString()
+                .contains("didn't answer within 10 ms", "firewall", "raise store.connect.timeout.ms, which is 10");
+        availability.goOn();
     }
 
     private static List<String> urlErrors(Map<String, String> props) {

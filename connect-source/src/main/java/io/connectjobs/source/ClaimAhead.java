@@ -3,7 +3,6 @@ package io.connectjobs.source;
 import io.connectjobs.store.JobStoreUnavailableException;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
@@ -15,7 +14,6 @@ import org.apache.kafka.connect.source.SourceRecord;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.slf4j.MDC;
 
 /**
  * Turns to the store while Connect converts and sends what the turn before has brought:
@@ -50,24 +48,9 @@ final class ClaimAhead implements Dispatch {
         this.nanoTime = nanoTime;
         this.longestWait = Math.min(LONGEST_WAIT.toNanos(), lease.toNanos() / PART_OF_LEASE);
         this.lastTurn = nanoTime.getAsLong();
-        Map<String, String> context = MDC.getCopyOfContextMap();
-        this.thread = new ScheduledThreadPoolExecutor(1, work -> thread(work, context));
+        this.thread = new ScheduledThreadPoolExecutor(1, TaskThreads.named("connectjobs-claim-ahead"));
         // A deadline that is met must not keep the records until its time.
         this.thread.setRemoveOnCancelPolicy(true);
-    }
-
-    /** @param context what tells in the log which task it is */
-    private static Thread thread(Runnable work, @Nullable Map<String, String> context) {
-        Thread thread = new Thread(
-                () -> {
-                    if (context != null) {
-                        MDC.setContextMap(context);
-                    }
-                    work.run();
-                },
-                "connectjobs-claim-ahead");
-        thread.setDaemon(true);
-        return thread;
     }
 
     @Override

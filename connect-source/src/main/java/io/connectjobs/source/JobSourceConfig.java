@@ -147,7 +147,8 @@ record JobSourceConfig(
                 .add(RECORD_PAYLOAD, ConfigDef.Type.STRING, "string", PAYLOADS, Importance.MEDIUM, "Payload as", """
                         How the payload stands in the value: as text, as bytes, or parsed (`json`: the value then has no \
                         schema). A payload that is no text in UTF-8, or no JSON that Connect can carry exactly, fails for \
-                        good with an error that says so. With `mode=events` the same of a job's result, where a record says so in \
+                        good with an error that says so. So does JSON's `null` (a job without a payload has that) with \
+                        `record.format=payload` and `json`: it would make a tombstone. With `mode=events` the same of a job's result, where a record says so in \
                         the result's place.""");
     }
 

@@ -11,7 +11,7 @@ interface JobValue {
 
     static JobValue of(RecordFormat format, RecordPayload payload) {
         if (format == RecordFormat.PAYLOAD) {
-            return (job, lease) -> PayloadValue.of(job.payload(), payload);
+            return (job, lease) -> PayloadValue.alone(job.payload(), payload);
         }
         return payload == RecordPayload.JSON ? new MapEnvelope() : new StructEnvelope(payload);
     }

@@ -18,6 +18,19 @@ final class PayloadValue {
         }
     }
 
+    /** The same where nothing else is in the record's value: JSON's null would leave it without one. */
+    static SchemaAndValue alone(Payload payload, RecordPayload as) throws UndeliverableException {
+        SchemaAndValue value = of(payload, as);
+        if (value.value() == null) {
+            throw new UndeliverableException(
+                    "The payload (" + payload.contentType() + ") is null, and a record without a"
+                            + " value is a tombstone, which deletes its key from a compacted topic. Set "
+                            + JobSourceConfig.RECORD_FORMAT + " to envelope, or " + JobSourceConfig.RECORD_PAYLOAD
+                            + " to string or bytes, then retry the job");
+        }
+        return value;
+    }
+
     /** The same for a result, which nobody can retry. */
     static SchemaAndValue ofResult(Payload result, RecordPayload as) throws UndeliverableException {
         try {

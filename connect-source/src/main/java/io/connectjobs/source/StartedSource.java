@@ -28,6 +28,9 @@ final class StartedSource implements StartedTask {
     private static final Logger LOG = LoggerFactory.getLogger(StartedSource.class);
     private static final Duration WAIT_FOR_ROOM = Duration.ofMillis(20);
 
+    /** They are renewed when half of them is over. */
+    private static final int LOOKS_PER_LEASE = 4;
+
     private final JobSourceConfig config;
     private final StoreHandle store;
     private final InFlight inFlight = new InFlight();
@@ -37,7 +40,7 @@ final class StartedSource implements StartedTask {
     private final Pulse pulse;
     private final SourceMeters meters;
     private final @Nullable QueueDepths depths;
-    private final @Nullable LeaseKeeper keeper;
+    private final Meanwhile meanwhile = new Meanwhile();
     private final LongSupplier nanoTime;
     private final ReentrantLock oneAtATime = new ReentrantLock();
     private long nextClaim;
@@ -63,8 +66,11 @@ final class StartedSource implements StartedTask {
         this.nextClaim = nanoTime.getAsLong();
         // All tasks serve the same queues: one tells of them.
         this.depths = config.task() == 0 ? QueueDepths.start(store, queues(config), places) : null;
-        // Leases of exactly-once dispatch last anyway.
-        this.keeper = transactions.isEmpty() ? LeaseKeeper.start(config.lease(), this::commit) : null;
+        meanwhile.every(Pulse.LOOK_EVERY, pulse::beatMeanwhile);
+        if (transactions.isEmpty()) {
+            // Those of exactly-once dispatch last anyway.
+            meanwhile.every(config.lease().dividedBy(LOOKS_PER_LEASE), this::commit);
+        }
     }
 
     private static List<String> queues(JobSourceConfig config) {
@@ -129,7 +135,7 @@ final class StartedSource implements StartedTask {
     /**
      * Tells the store what was acknowledged while nobody polls: a paused task, or one whose records wait for Kafka, must not
      * let leases run out. Called by Connect every {@code offset.flush.interval.ms}, on a thread that other tasks need too,
-     * and by {@link LeaseKeeper}: a poll that is under way does the same, so never waits for one.
+     * and by {@link Meanwhile}: a poll that is under way does the same, so never waits for one.
      */
     @Override
     public void commit() {
@@ -171,9 +177,7 @@ final class StartedSource implements StartedTask {
         if (depths != null) {
             depths.close();
         }
-        if (keeper != null) {
-            keeper.close();
-        }
+        meanwhile.close();
         oneAtATime.lock();
         try {
             dispatcher.close();

@@ -169,7 +169,7 @@ final class ClaimAheadTest {
             StartedSource source =
                     StartedSource.start(JobSourceConfig.of(props), Optional.empty(), Meters.NONE, () -> 0);
             List<SourceRecord> records = new ArrayList<>(source.poll());
-            await(() -> store.inspect().counts().getOrDefault("q", Map.of()).getOrDefault(JobState.RUNNING, 0L) == 6);
+            await(() -> running(store) == 6);
             availability.goAway();
             records.addAll(source.poll());
             assertThat(records).as("claimed before the outage").hasSize(6);
@@ -179,6 +179,37 @@ final class ClaimAheadTest {
             assertThat(records).extracting(ClaimAheadTest::id).hasSize(9).doesNotHaveDuplicates();
             source.close();
         }
+    }
+
+    @Test
+    void a_commit_leaves_the_store_to_the_turn_that_is_ahead_and_waits_for_nothing() throws Exception {
+        Availability availability = new Availability(folder);
+        Map<String, String> props = SourceHarness.props("store.url", availability.url(), "batch.size", "3");
+        try (JobStore store = StoreConfig.of(props).open()) {
+            enqueue(store, 9);
+            StartedSource source =
+                    StartedSource.start(JobSourceConfig.of(props), Optional.empty(), Meters.NONE, () -> 0);
+            List<SourceRecord> first = source.poll();
+            await(() -> running(store) == 6);
+            first.forEach(record -> source.acknowledge(record, true));
+            availability.holdUp();
+            assertThat(source.poll()).as("claimed before").hasSize(3);
+            Thread commit = new Thread(source::commit);
+            commit.start();
+            commit.join(PATIENCE.toMillis());
+            boolean waits = commit.isAlive();
+            availability.goOn();
+            commit.join();
+            assertThat(waits).as("a commit waits for the store").isFalse();
+            assertThat(source.poll()).hasSize(3);
+            source.close();
+            assertThat(store.inspect().counts().get("q"))
+                    .isEqualTo(Map.of(JobState.COMPLETED, 3L, JobState.AVAILABLE, 6L));
+        }
+    }
+
+    private static long running(JobStore store) {
+        return store.inspect().counts().getOrDefault("q", Map.of()).getOrDefault(JobState.RUNNING, 0L);
     }
 
     private static void enqueue(JobStore store, int count) {

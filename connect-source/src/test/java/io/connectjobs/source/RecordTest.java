@@ -159,8 +159,32 @@ final class RecordTest {
                 new Payload("12345678901234567890".getBytes(StandardCharsets.UTF_8), Payload.JSON), "json", "exactly");
     }
 
+    @Test
+    void null_alone_fails_for_good_rather_than_to_make_a_tombstone() throws Exception {
+        requireUndeliverable(Payload.json(" null "), "json", "payload", "record.format to envelope");
+        try (SourceHarness source = new SourceHarness("record.format", "payload")) {
+            assertThat(dispatch(source, NewJob.on("q").id("as text").build()).value())
+                    .isEqualTo("null");
+        }
+    }
+
+    @Test
+    void null_is_the_payload_in_an_envelope() throws Exception {
+        try (SourceHarness source = new SourceHarness("record.payload", "json")) {
+            assertThat((Map<?, ?>)
+                            dispatch(source, NewJob.on("q").id("1").build()).value())
+                    .extracting("id", "payload")
+                    .containsExactly("1", null);
+        }
+    }
+
     private static void requireUndeliverable(Payload payload, String as, String advice) throws InterruptedException {
-        try (SourceHarness source = new SourceHarness("record.payload", as)) {
+        requireUndeliverable(payload, as, "envelope", advice);
+    }
+
+    private static void requireUndeliverable(Payload payload, String as, String format, String advice)
+            throws InterruptedException {
+        try (SourceHarness source = new SourceHarness("record.payload", as, "record.format", format)) {
             source.enqueue("bad", payload);
             source.enqueue("good", Payload.json("{}"));
             JobSourceTask task = source.start();

@@ -91,12 +91,12 @@ final class ExactlyOnceTest {
                             LIMIT,
                             () -> new Ledger(store, name).counts()
                                     + other.rest().status(name),
-                            () -> store.count(name, "completed") == jobs);
+                            () -> store.count(name, "completed") == jobs || restartFailed(other, name));
                     Await.until(
                             "the take-over",
                             LIMIT,
                             () -> other.rest().status(name),
-                            () -> other.rest().isRunning(name)
+                            () -> isRunningOn(other, name)
                                     && !other.rest()
                                             .status(name)
                                             .contains(still.address().replace("http://", "")));
@@ -106,12 +106,25 @@ final class ExactlyOnceTest {
             }
             feed(cluster.kafka(), events, pauses);
             assertDeliveredOnce(cluster, store, name, (pauses + 1) * CHUNK);
-            Await.until(
-                    "the tasks to run",
-                    LIMIT,
-                    () -> first.rest().status(name),
-                    () -> first.rest().isRunning(name));
+            Await.until("the tasks to run", LIMIT, () -> first.rest().status(name), () -> isRunningOn(first, name));
         }
+    }
+
+    /**
+     * As an operator does: Connect fails a task that starts while the leader of its workers stands still, since nobody
+     * answers that the task's former lives are fenced off. Always false: it takes effect later.
+     */
+    private static boolean restartFailed(LocalWorker worker, String name) {
+        if (worker.rest().states(name).contains("FAILED")) {
+            ConnectRest.Answer answer = worker.rest()
+                    .send("POST", "/connectors/" + name + "/restart?includeTasks=true&onlyFailed=true", "");
+            System.out.println("ExactlyOnceTest restarts what Connect failed: " + answer.status());
+        }
+        return false;
+    }
+
+    private static boolean isRunningOn(LocalWorker worker, String name) {
+        return worker.rest().isRunning(name) || restartFailed(worker, name);
     }
 
     private static void run(TestCluster cluster, int kills) throws Exception {

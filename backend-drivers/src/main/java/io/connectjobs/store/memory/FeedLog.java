@@ -48,12 +48,12 @@ final class FeedLog {
     FeedSpan listen(long now) {
         if (!on) {
             on = true;
-            readAt = now;
             events.clear();
             dropped.clear();
             begun = ++last + 1;
             oldest = begun;
         }
+        readAt = now;
         return span();
     }
 

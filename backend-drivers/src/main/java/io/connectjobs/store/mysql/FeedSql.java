@@ -53,7 +53,7 @@ final class FeedSql {
                 INSERT INTO {s}cj_listening (one, listening, begun, oldest, last, read_at_ms) VALUES (1, true, 2, 2, 1, ?)
                 ON DUPLICATE KEY UPDATE listening = true, begun = last + 2, oldest = last + 2, last = last + 1,
                   read_at_ms = VALUES(read_at_ms)""");
-        end = words.in("UPDATE {s}cj_listening SET listening = false");
+        end = words.in("UPDATE {s}cj_listening SET listening = false WHERE listening AND ? - read_at_ms >= ?");
         noteReader = words.in("UPDATE {s}cj_listening SET read_at_ms = ?");
         lock = words.in("SELECT last FROM {s}cj_listening FOR UPDATE");
         fresh = words.in(

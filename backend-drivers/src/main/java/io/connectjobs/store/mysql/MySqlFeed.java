@@ -64,11 +64,13 @@ final class MySqlFeed implements FeedStatements {
     }
 
     @Override
-    public void end(Connection c) throws SQLException {
+    public void end(Connection c, long unreadMillis) throws SQLException {
         Jdbc.query(c, sql.tap, p -> {}, row -> true);
-        Jdbc.update(c, sql.turn, p -> p.flag(false));
-        run(c, sql.end);
-        run(c, sql.empty);
+        long now = clock.now(c);
+        if (Jdbc.update(c, sql.end, p -> p.number(now).number(unreadMillis)) > 0) {
+            Jdbc.update(c, sql.turn, p -> p.flag(false));
+            run(c, sql.empty);
+        }
     }
 
     @Override

@@ -54,7 +54,8 @@ final class FeedSql {
                 SELECT true, true, 2, 2, 1, now FROM clock
                 ON CONFLICT (one) DO UPDATE SET listening = true, begun = l.last + 2, oldest = l.last + 2, last = l.last + 1,
                   read_at_ms = excluded.read_at_ms""");
-        end = names.in("UPDATE {s}cj_listening SET listening = false");
+        end = names.in(CLOCK + """
+                UPDATE {s}cj_listening SET listening = false FROM clock WHERE listening AND now - read_at_ms >= ?""");
         noteReader = names.in(CLOCK + "UPDATE {s}cj_listening SET read_at_ms = now FROM clock");
         lock = names.in("SELECT last FROM {s}cj_listening FOR NO KEY UPDATE");
         sequence = names.in(CLOCK + """

@@ -51,11 +51,15 @@ final class PostgresFeed implements FeedStatements {
     }
 
     @Override
-    public void end(Connection c) throws SQLException {
+    public void end(Connection c, long unreadMillis) throws SQLException {
         Jdbc.update(c, MigrationLocks.SET_WAIT, p -> {});
         run(c, sql.untap);
-        Jdbc.update(c, sql.end, p -> {});
-        Jdbc.update(c, sql.empty, p -> {});
+        if (Jdbc.update(c, sql.end, p -> p.numberOrNull(clock.now()).number(unreadMillis)) > 0) {
+            Jdbc.update(c, sql.empty, p -> {});
+        } else {
+            // Somebody reads after all. Under the locks: nobody has changed a job meanwhile.
+            run(c, sql.tap);
+        }
     }
 
     @Override

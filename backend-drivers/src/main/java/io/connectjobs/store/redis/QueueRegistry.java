@@ -12,6 +12,7 @@ import redis.clients.jedis.Protocol.Command;
  * queue's events are noted from its first job on. Safe for many threads.
  */
 final class QueueRegistry {
+    private static final String KEY = "queues";
     private static final int REMEMBERED = 10_000;
 
     private final RedisServers servers;
@@ -22,7 +23,7 @@ final class QueueRegistry {
     QueueRegistry(RedisServers servers, Calls calls) {
         this.servers = servers;
         this.calls = calls;
-        this.key = calls.storeKey("queues");
+        this.key = calls.storeKey(KEY);
     }
 
     void register(Collection<String> queues) {
@@ -35,7 +36,7 @@ final class QueueRegistry {
 
     /** For a queue that was found unused, as after another process took the schema back. */
     void registerAgain(String queue) {
-        servers.command(key, Command.SADD, key, Packer.utf8(queue));
+        servers.run(calls.onStore(KEY, Script.REGISTER, queue));
         joinFeed(queue);
         if (written.size() < REMEMBERED) {
             written.add(queue);

@@ -39,6 +39,9 @@ final class RedisErrors {
     /** The one refusal that passes and has no code of its own. */
     private static final String TOO_MANY_CLIENTS = "ERR max number of clients reached";
 
+    /** What begins the refusals, without a code in servers before 7, of what the user of a script may not do. */
+    private static final String NO_RIGHT = "The user executing the script can't";
+
     private final String server;
 
     /** @param server for messages, without credentials */
@@ -47,6 +50,9 @@ final class RedisErrors {
     }
 
     static String code(String message) {
+        if (message.contains(NO_RIGHT)) {
+            return "NOPERM";
+        }
         Matcher matcher = CODE.matcher(message);
         if (!matcher.find()) {
             return "";

@@ -34,6 +34,7 @@ enum Script {
     LOST("feed", "lost"),
     END_FEED("feed", "endfeed"),
     PRUNE_FEED("feed", "prunefeed"),
+    REGISTER("register"),
     BEAT("beat"),
     SIGN_OFF("signoff"),
     FORGET("forget"),

@@ -29,8 +29,11 @@ public interface FeedStatements {
      */
     void begin(Connection connection) throws SQLException;
 
-    /** Notes no more events. */
-    void end(Connection connection) throws SQLException;
+    /**
+     * Notes no more events, unless somebody has read within that time after all: whoever notes that before this
+     * transaction looks finds the feed going on, and whoever does later finds it ended.
+     */
+    void end(Connection connection, long unreadMillis) throws SQLException;
 
     /**
      * Gives positions to committed events that have none: under a lock, in the order of each job, and none that a reader

@@ -47,8 +47,8 @@ final class SqlFeed implements Feed {
     @Override
     public FeedSpan listen() {
         JobRules.requireHistory(settings.history());
-        Optional<Standing> standing = database.read(statements::standing);
-        return require(standing.isPresent() ? standing : database.migrate(this::begin))
+        Optional<Standing> standing = noted(database.read(statements::standing));
+        return require(standing.isPresent() ? standing : noted(database.migrate(this::begin)))
                 .span();
     }
 
@@ -85,15 +85,21 @@ final class SqlFeed implements Feed {
     }
 
     private Standing sequenced() {
-        Standing standing = require(database.read(statements::standing));
-        long noteEvery = Math.min(NOTE_EVERY, settings.feedKeep().toMillis() / 2);
-        if (standing.unreadMillis() >= noteEvery) {
-            database.write(c -> {
-                statements.noteReader(c);
-                return true;
-            });
-        }
+        Standing standing = require(noted(database.read(statements::standing)));
         return standing.fresh() ? require(database.write(this::sequence)) : standing;
+    }
+
+    /** Leaves a note where the last one is old; empty where upkeep has ended the feed before it could see that. */
+    private Optional<Standing> noted(Optional<Standing> standing) {
+        long noteEvery = Math.min(NOTE_EVERY, settings.feedKeep().toMillis() / 2);
+        if (standing.isEmpty() || standing.get().unreadMillis() < noteEvery) {
+            return standing;
+        }
+        database.write(c -> {
+            statements.noteReader(c);
+            return true;
+        });
+        return database.read(statements::standing);
     }
 
     private Optional<Standing> sequence(Connection c) throws SQLException {
@@ -111,7 +117,7 @@ final class SqlFeed implements Feed {
         long keep = settings.feedKeep().toMillis();
         Optional<Standing> listening = database.read(statements::standing);
         if (listening.isPresent() && listening.get().unreadMillis() >= keep) {
-            end();
+            end(keep);
         } else if (listening.isPresent()) {
             repeatedly(statements::sequence);
             repeatedly(c -> statements.prune(c, keep));
@@ -126,10 +132,10 @@ final class SqlFeed implements Feed {
     }
 
     /** Needs a moment in which nobody changes jobs; if there is none, the next upkeep tries again. */
-    private void end() {
+    private void end(long keep) {
         try {
             database.write(c -> {
-                statements.end(c);
+                statements.end(c, keep);
                 return true;
             });
         } catch (JobStoreUnavailableException e) {

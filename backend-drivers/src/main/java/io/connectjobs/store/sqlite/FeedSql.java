@@ -44,7 +44,7 @@ final class FeedSql {
     static final String BEGIN =
             "INSERT INTO cj_listening (one, begun, oldest, read_at_ms) SELECT 1, " + LAST + " + 1, " + LAST + " + 1, ?";
 
-    static final String END = "DELETE FROM cj_listening";
+    static final String END = "DELETE FROM cj_listening WHERE ? - read_at_ms >= ?";
 
     static final String NOTE_READER = "UPDATE cj_listening SET read_at_ms = ?";
 

@@ -52,12 +52,14 @@ final class SqliteFeed implements FeedStatements {
     }
 
     @Override
-    public void end(Connection c) throws SQLException {
-        for (String trigger : FeedSql.UNTAP) {
-            SqliteWriter.execute(c, trigger);
+    public void end(Connection c, long unreadMillis) throws SQLException {
+        long now = journal.now(c);
+        if (Jdbc.update(c, FeedSql.END, p -> p.number(now).number(unreadMillis)) > 0) {
+            for (String trigger : FeedSql.UNTAP) {
+                SqliteWriter.execute(c, trigger);
+            }
+            run(c, FeedSql.EMPTY);
         }
-        run(c, FeedSql.END);
-        run(c, FeedSql.EMPTY);
     }
 
     @Override

@@ -28,9 +28,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 
 /** The feed has what history has: all of it, once, in the order of each job. */
@@ -342,6 +345,51 @@ interface FeedContract extends ContractCases {
         bench().add("b");
         assertThat(new FeedReader(feed(), again, 10, FeedFilter.ALL).readAll().byJob())
                 .containsOnlyKeys(ref("b"));
+    }
+
+    @Test
+    default void who_listens_is_a_reader() {
+        bench().open(bench().settings().withFeedKeep(Duration.ofHours(2)));
+        long start = feed().listen().start();
+        bench().clock().advance(Duration.ofMinutes(119));
+        feed().listen();
+        bench().clock().advance(Duration.ofMinutes(1));
+        bench().upkeep();
+        assertThat(feed().read(start, 10, FeedFilter.ALL).last()).isTrue();
+    }
+
+    @Test
+    default void who_comes_back_as_upkeep_ends_the_feed_is_told_at_once_or_it_goes_on() {
+        bench().open(bench().settings().withFeedKeep(Duration.ofHours(1)));
+        Feed feed = feed();
+        long seed = Long.getLong("connectjobs.seed", System.nanoTime());
+        Random random = new Random(seed);
+        for (int round = 0; round < 60; round++) {
+            long position = feed.listen().last();
+            bench().clock().advance(Duration.ofHours(1));
+            long late = random.nextLong(TimeUnit.MILLISECONDS.toNanos(15));
+            List<Boolean> goesOn = Racers.race(List.of(() -> bench().upkeep() != null, () -> {
+                LockSupport.parkNanos(late);
+                return isRead(feed, position);
+            }));
+            if (goesOn.get(1)) {
+                bench().add("job-" + round);
+                assertThat(new FeedReader(feed, position, 10, FeedFilter.ALL)
+                                .readAll()
+                                .byJob())
+                        .as("-Dconnectjobs.seed=%d, round %d", seed, round)
+                        .containsOnlyKeys(ref("job-" + round));
+            }
+        }
+    }
+
+    private static boolean isRead(Feed feed, long after) {
+        try {
+            Racers.retrying(() -> feed.read(after, 10, FeedFilter.ALL));
+            return true;
+        } catch (FeedGapException e) {
+            return false;
+        }
     }
 
     @Test

@@ -20,7 +20,7 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /** A PostgreSQL of one test's own: with settings of its own, to be killed, held up, and started again. */
-final class OwnServer implements AutoCloseable {
+public final class OwnServer implements AutoCloseable {
     private final Path directory;
     private final Map<String, String> config;
     private final Consumer<File> customizer;
@@ -33,7 +33,7 @@ final class OwnServer implements AutoCloseable {
         this.server = start(0);
     }
 
-    static OwnServer start(Map<String, String> config) {
+    public static OwnServer start(Map<String, String> config) {
         return start(config, directory -> {});
     }
 
@@ -60,19 +60,19 @@ final class OwnServer implements AutoCloseable {
         return server.getPort();
     }
 
-    String url() {
+    public String url() {
         return "postgresql://postgres@localhost:" + port() + "/postgres";
     }
 
-    JobStore open(StoreSettings settings) {
+    public JobStore open(StoreSettings settings) {
         return new PostgresProvider().open(url(), settings);
     }
 
-    Connection connect() throws SQLException {
+    public Connection connect() throws SQLException {
         return DriverManager.getConnection("jdbc:postgresql://localhost:" + port() + "/postgres", "postgres", "");
     }
 
-    void run(String... statements) {
+    public void run(String... statements) {
         try (Connection connection = connect();
                 Statement statement = connection.createStatement()) {
             for (String sql : statements) {
@@ -84,7 +84,7 @@ final class OwnServer implements AutoCloseable {
     }
 
     /** Ends every process of the server at once, as a crash does. */
-    void kill() {
+    public void kill() {
         List<ProcessHandle> processes = processes();
         processes.forEach(ProcessHandle::destroyForcibly);
         processes.forEach(
@@ -92,7 +92,7 @@ final class OwnServer implements AutoCloseable {
     }
 
     /** Starts it again after {@link #kill}, on the same data and port. */
-    void startAgain() {
+    public void startAgain() {
         int port = port();
         try {
             server.close();
@@ -103,11 +103,11 @@ final class OwnServer implements AutoCloseable {
     }
 
     /** Holds every process up: connections stay, and nothing answers. */
-    void freeze() {
+    public void freeze() {
         signal("STOP");
     }
 
-    void thaw() {
+    public void thaw() {
         signal("CONT");
     }
 

@@ -3,11 +3,13 @@ package io.connectjobs.store.redis;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.connectjobs.store.Capabilities.Capability;
 import io.connectjobs.store.ClaimRequest;
 import io.connectjobs.store.ClaimedJob;
 import io.connectjobs.store.EnqueueResult.Added;
+import io.connectjobs.store.Heartbeat;
 import io.connectjobs.store.JobError;
 import io.connectjobs.store.JobRef;
 import io.connectjobs.store.JobState;
@@ -21,6 +23,8 @@ import io.connectjobs.store.NewJob;
 import io.connectjobs.store.OperationResult;
 import io.connectjobs.store.Owner;
 import io.connectjobs.store.Payload;
+import io.connectjobs.store.QueueSettings;
+import io.connectjobs.store.QueueView;
 import io.connectjobs.store.SchemaBehindException;
 import io.connectjobs.store.Settlement;
 import io.connectjobs.store.StoreSettings;
@@ -255,6 +259,30 @@ final class RedisServerTest {
                     .isZero();
             assertThatThrownBy(() -> works(store)).isInstanceOf(JobStoreUnavailableException.class);
             assertThat(store.inspect().counts()).isEqualTo(Map.of("orders", Map.of(JobState.AVAILABLE, 19L)));
+        }
+    }
+
+    @Test
+    void a_full_server_takes_commands_and_signs_of_life_from_who_never_used_the_queue() {
+        try (JobStore before = open(server.url())) {
+            works(before);
+        }
+        server.say("CONFIG", "SET", "maxmemory", "1");
+        try (JobStore store = open(server.url())) {
+            store.operate().pause("orders");
+            store.operate().configure("unheard-of", QueueSettings.NONE.withMaxRunning(3));
+            assertThat(store.inspect().queues())
+                    .extracting(QueueView::queue, QueueView::paused)
+                    .containsExactly(tuple("orders", true), tuple("unheard-of", false));
+            store.operate().resume("orders");
+            assertThat(store.inspect().queues()).extracting(QueueView::paused).containsOnly(false);
+            assertThat(store.leasing()
+                            .orElseThrow()
+                            .beat(new Heartbeat(new Owner("o", 0), Duration.ofSeconds(30), List.of(), Map.of())))
+                    .isTrue();
+            assertThat(store.inspect().workers())
+                    .singleElement()
+                    .satisfies(worker -> assertThat(worker.alive()).isTrue());
         }
     }
 
