@@ -1,42 +1,23 @@
 package io.connectjobs.sink;
 
+import io.connectjobs.connect.TaskThreads;
 import io.connectjobs.store.JobStoreUnavailableException;
-import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.MDC;
 
 /**
  * Writes one put on a thread of its own, while Connect polls and converts the records of the next. The task's thread alone
  * calls this; it learns by {@link #finish} what came of it, and until then no offset may be committed.
  */
 final class WriteBehind implements AutoCloseable {
-    private final ExecutorService thread;
+    private final ExecutorService thread =
+            Executors.newSingleThreadExecutor(TaskThreads.named("connectjobs-write-behind"));
     private @Nullable Put put;
     private @Nullable Future<?> writing;
-
-    WriteBehind() {
-        Map<String, String> context = MDC.getCopyOfContextMap();
-        this.thread = Executors.newSingleThreadExecutor(work -> thread(work, context));
-    }
-
-    /** @param context what tells in the log which task it is */
-    private static Thread thread(Runnable work, @Nullable Map<String, String> context) {
-        Thread thread = new Thread(
-                () -> {
-                    if (context != null) {
-                        MDC.setContextMap(context);
-                    }
-                    work.run();
-                },
-                "connectjobs-write-behind");
-        thread.setDaemon(true);
-        return thread;
-    }
 
     /** Only while none is {@link #left}. */
     void start(Put next, Consumer<Put> write) {

@@ -1,5 +1,6 @@
 package io.connectjobs.source;
 
+import io.connectjobs.connect.TaskThreads;
 import io.connectjobs.store.JobStoreUnavailableException;
 import java.time.Duration;
 import java.util.List;

@@ -1,5 +1,6 @@
 package io.connectjobs.source;
 
+import io.connectjobs.connect.TaskThreads;
 import java.time.Duration;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
