@@ -9,19 +9,14 @@ import io.connectjobs.store.sql.KeyHolder;
 import io.connectjobs.store.sql.Params;
 import io.connectjobs.store.sql.Replacement;
 import io.connectjobs.store.sql.SqlNames;
-import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.SQLNonTransientConnectionException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.postgresql.PGConnection;
-import org.postgresql.util.ByteStreamWriter;
 
 /** Binds and runs {@link EnqueueSql}. */
 final class PostgresEnqueue implements EnqueueStatements {
@@ -82,18 +77,16 @@ final class PostgresEnqueue implements EnqueueStatements {
         return AlikeRows.bind(p.numberOrNull(clock.now()).numberOrNull(null), rows);
     }
 
+    private record Begun(long seq, long now) {}
+
     private List<JobRef> copy(Connection c, List<JobRow> rows) throws SQLException {
-        ByteBuffer copy = Jdbc.one(
+        Begun begun = Jdbc.one(
                 c,
                 runs.begin,
                 p -> AlikeRows.bindRuns(
                         AlikeRows.bindPlace(p.numberOrNull(clock.now()).numberOrNull(null), rows), rows),
-                row -> CopyRows.of(rows, row.getLong("seq"), row.getLong("now")));
-        try {
-            c.unwrap(PGConnection.class).getCopyAPI().copyIn(runs.copy, ByteStreamWriter.of(copy));
-        } catch (IOException e) {
-            throw new SQLNonTransientConnectionException("The connection broke in a COPY", "08006", e);
-        }
+                row -> new Begun(row.getLong("seq"), row.getLong("now")));
+        CopyRows.send(c, runs.copy, rows, begun.seq(), begun.now());
         return refs(rows);
     }
 
