@@ -8,12 +8,16 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Writes one put on a thread of its own, while Connect polls and converts the records of the next. The task's thread alone
  * calls this; it learns by {@link #finish} what came of it, and until then no offset may be committed.
  */
 final class WriteBehind implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(WriteBehind.class);
+
     private final ExecutorService thread =
             Executors.newSingleThreadExecutor(TaskThreads.named("connectjobs-write-behind"));
     private @Nullable Put put;
@@ -65,9 +69,17 @@ final class WriteBehind implements AutoCloseable {
         writing = null;
     }
 
-    /** A call to the store that is under way ends by itself, within its limit. */
+    /** Waits for a put that is being written, as the task would if it wrote that itself: the store is closed next. */
     @Override
     public void close() {
         thread.shutdown();
+        Future<?> running = writing;
+        if (running != null) {
+            try {
+                await(running);
+            } catch (RuntimeException e) {
+                LOG.debug("A batch that was written at the end of the task failed, its offsets aren't committed");
+            }
+        }
     }
 }
