@@ -186,18 +186,18 @@ final class WriteBehindTest {
     @Test
     void a_stop_waits_for_the_batch_that_is_being_written() throws Exception {
         StartedSink sink = StartedSink.start(JobSinkConfig.of(props()), new SinkContext(true), clock::get);
-        try (JobStore keptBeyondTheStop = StoreConfig.of(props()).open()) {
-            availability.holdUp();
-            sink.put(records(0, 100));
-            Thread stop = new Thread(sink::close);
-            stop.start();
-            while (stop.getState() != Thread.State.WAITING && stop.getState() != Thread.State.TERMINATED) {
-                Thread.onSpinWait();
-            }
-            assertThat(stop.isAlive()).isTrue();
-            availability.goOn();
-            stop.join();
-            assertThat(stored()).isEqualTo(offsets(0, 100));
+        JobStore keptBeyondTheStop = StoreConfig.of(props()).open();
+        availability.holdUp();
+        sink.put(records(0, 100));
+        Thread stop = new Thread(sink::close);
+        stop.start();
+        while (stop.getState() != Thread.State.WAITING && stop.getState() != Thread.State.TERMINATED) {
+            Thread.onSpinWait();
         }
+        assertThat(stop.isAlive()).isTrue();
+        availability.goOn();
+        stop.join();
+        assertThat(stored()).isEqualTo(offsets(0, 100));
+        keptBeyondTheStop.close();
     }
 }
