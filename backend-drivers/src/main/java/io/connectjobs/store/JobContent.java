@@ -124,6 +124,9 @@ final class JobContent {
         if (payload.bytes().length > maxBytes) {
             return "has " + payload.bytes().length + " bytes, the store takes at most " + maxBytes;
         }
+        if (payload.isKnownValid()) {
+            return null;
+        }
         String contentType = payload.contentType();
         if (contentType.equals(Payload.JSON)) {
             return jsonProblem(payload.bytes());

@@ -40,9 +40,11 @@ public final class ConnectText {
 
     /** As {@link #of(SchemaAndValue)}; a null is the text {@code null}. */
     public static String of(@Nullable Schema schema, @Nullable Object value) {
-        if (value instanceof BigDecimal decimal) {
-            // The plain digits of 1E+999999999 would fill the heap.
-            return Math.abs(decimal.scale()) <= PLAIN_DIGITS ? decimal.toPlainString() : decimal.toString();
+        if (value instanceof String text) {
+            return text;
+        }
+        if (value instanceof Number number) {
+            return of(number);
         }
         if (value instanceof Date date) {
             return LogicalTime.text(schema, date);
@@ -52,6 +54,13 @@ public final class ConnectText {
         }
         Optional<byte[]> bytes = value == null ? Optional.empty() : bytes(value);
         return bytes.isPresent() ? utf8(bytes.get()) : String.valueOf(value);
+    }
+
+    private static String of(Number number) {
+        // The plain digits of 1E+999999999 would fill the heap.
+        return number instanceof BigDecimal decimal && Math.abs(decimal.scale()) <= PLAIN_DIGITS
+                ? decimal.toPlainString()
+                : number.toString();
     }
 
     /** @throws IllegalArgumentException for bytes that are no UTF-8 */

@@ -2,6 +2,7 @@ package io.connectjobs.connect;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import com.fasterxml.jackson.core.StreamReadConstraints;
 import io.connectjobs.store.Payload;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
@@ -11,6 +12,10 @@ import org.apache.kafka.connect.data.SchemaAndValue;
 
 /** Connect's values as payloads of jobs: what has parts becomes JSON, text and bytes stay what they are. */
 public final class Payloads {
+    /** Bytes that have no room for a number or a depth which a reader refuses. */
+    private static final int SURELY_READABLE =
+            Math.min(StreamReadConstraints.DEFAULT_MAX_NUM_LEN, StreamReadConstraints.DEFAULT_MAX_DEPTH);
+
     private Payloads() {}
 
     /**
@@ -21,13 +26,14 @@ public final class Payloads {
     public static Payload of(SchemaAndValue value) {
         if (value.value() instanceof String text) {
             byte[] bytes = encode(text);
-            return new Payload(bytes, JsonText.isObjectOrArray(bytes) ? Payload.JSON : Payload.TEXT);
+            return JsonText.isObjectOrArray(bytes) ? Payload.validJson(bytes) : new Payload(bytes, Payload.TEXT);
         }
         Optional<byte[]> raw = value.value() == null ? Optional.empty() : ConnectText.bytes(value.value());
         if (raw.isPresent()) {
-            return new Payload(raw.get(), JsonText.isObjectOrArray(raw.get()) ? Payload.JSON : Payload.BYTES);
+            return JsonText.isObjectOrArray(raw.get()) ? Payload.validJson(raw.get()) : Payload.bytes(raw.get());
         }
-        return new Payload(ConnectJson.write(value.schema(), value.value()), Payload.JSON);
+        byte[] json = ConnectJson.write(value.schema(), value.value());
+        return json.length <= SURELY_READABLE ? Payload.validJson(json) : new Payload(json, Payload.JSON);
     }
 
     /** Strict, where {@code String.getBytes} would write question marks. */

@@ -10,6 +10,9 @@ import org.jspecify.annotations.Nullable;
  * evaluated for each record; safe for many threads.
  */
 public final class Template {
+    /** Of what is filled in; a longer one grows. */
+    private static final int USUAL_LENGTH = 64;
+
     private final String text;
     private final List<Part> parts;
 
@@ -98,7 +101,7 @@ public final class Template {
             return text(parts.get(0), scope);
         }
         // No stream: this runs several times for each record.
-        StringBuilder out = new StringBuilder();
+        StringBuilder out = new StringBuilder(USUAL_LENGTH);
         for (Part part : parts) {
             out.append(text(part, scope));
         }

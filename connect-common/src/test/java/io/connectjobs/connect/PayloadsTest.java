@@ -5,10 +5,16 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.connectjobs.store.EnqueueResult;
+import io.connectjobs.store.JobRules;
+import io.connectjobs.store.NewJob;
 import io.connectjobs.store.Payload;
+import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.util.HexFormat;
 import java.util.Map;
 import org.apache.kafka.connect.data.SchemaAndValue;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 final class PayloadsTest {
@@ -51,6 +57,19 @@ final class PayloadsTest {
     @Test
     void text_that_utf8_can_not_hold_is_refused_rather_than_changed() {
         assertThatThrownBy(() -> of("a\ud800b")).hasMessageContaining("unpaired surrogate");
+    }
+
+    @Test
+    void a_number_longer_than_readers_take_is_left_to_the_store_to_refuse() {
+        assertThat(refused(of(BigInteger.TEN.pow(999)))).isNull();
+        assertThat(refused(of(BigInteger.TEN.pow(1_000)))).extracting("field").isEqualTo("payload");
+        assertThat(refused(of(Map.of("a", BigDecimal.ONE.movePointLeft(5_000)))))
+                .extracting("field")
+                .isEqualTo("payload");
+    }
+
+    private static EnqueueResult.@Nullable Rejected refused(Payload payload) {
+        return JobRules.check(NewJob.on("orders").payload(payload).build(), JobRules.MAX_PAYLOAD_BYTES);
     }
 
     @Test

@@ -31,6 +31,9 @@ final class HeaderText {
      * text come in Base64.
      */
     static Map<String, String> carried(SinkRecord record) {
+        if (record.headers().isEmpty()) {
+            return Map.of();
+        }
         Map<String, String> carried = new LinkedHashMap<>();
         for (Header header : record.headers()) {
             if (header.value() != null && !header.key().startsWith(JobHeaders.PREFIX)) {

@@ -6,6 +6,7 @@ import io.connectjobs.store.JobRef;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import org.apache.kafka.connect.sink.SinkRecord;
 
 /** Names the job that a record is about by the templates that named it when it was made. */
@@ -70,7 +71,7 @@ final class JobNamer {
                     "'" + template + "' needs the value, so that a record without one names no job. Take it from the"
                             + " key or a header, or give a default");
         }
-        return RecordToJob.text(key, template, new RecordScope(record, connector));
+        return new JobField<>(key, template, Function.identity()).of(new RecordScope(record, connector));
     }
 
     private static boolean needsValue(Placeholder hole) {

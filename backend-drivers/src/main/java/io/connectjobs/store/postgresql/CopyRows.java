@@ -2,12 +2,17 @@ package io.connectjobs.store.postgresql;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.connectjobs.store.NewJob;
+import io.connectjobs.store.Payload;
 import io.connectjobs.store.sql.JobRow;
 import java.nio.ByteBuffer;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyIn;
@@ -15,37 +20,70 @@ import org.postgresql.copy.CopyIn;
 /**
  * New jobs that stand together, in the binary format of COPY: a header, then for each row how many fields it has and each
  * with its length before it, numbers with the most significant byte first (PostgreSQL's manual on COPY). They travel in
- * chunks that no collector of garbage takes for huge.
+ * chunks that no collector of garbage takes for huge. A column that is at its default in all rows doesn't travel: the
+ * server is quicker to fill that in than to read it.
  */
 final class CopyRows {
-    /** The order of the fields. */
-    static final String COLUMNS =
-            "id, seq, payload, kind, content_type, max_attempts, timeout_ms, retry_policy, headers,"
-                    + " queue, priority, state, run_at_ms, enqueued_at_ms";
+    /** What every row has, in the order of the fields. The last three are the same for all. */
+    private static final List<String> COLUMNS =
+            List.of("id", "seq", "payload", "kind", "queue", "run_at_ms", "enqueued_at_ms");
 
-    private static final short FIELDS = 14;
+    private static final List<Rare> RARE = List.of(
+            new Rare("priority", row -> row.priority() != 0, (to, row) -> to.number(row.priority())),
+            new Rare(
+                    "content_type",
+                    row -> !row.payload().contentType().equals(Payload.JSON),
+                    (to, row) -> to.text(row.payload().contentType())),
+            new Rare(
+                    "max_attempts",
+                    row -> row.maxAttempts() != NewJob.DEFAULT_MAX_ATTEMPTS,
+                    (to, row) -> to.number(row.maxAttempts())),
+            new Rare(
+                    "timeout_ms",
+                    row -> row.timeoutMillis() != null,
+                    (to, row) -> to.numberOrNull(row.timeoutMillis())),
+            new Rare("retry_policy", row -> row.retryPolicy() != null, (to, row) -> to.text(row.retryPolicy())),
+            new Rare("headers", row -> row.headersJson() != null, (to, row) -> to.text(row.headersJson())));
+
     private static final byte[] SIGNATURE = {'P', 'G', 'C', 'O', 'P', 'Y', '\n', (byte) 0xff, '\r', '\n', 0};
     private static final int HEADER = SIGNATURE.length + 2 * Integer.BYTES;
-    private static final short AVAILABLE = 1;
     private static final int CHUNK = 1 << 16;
 
     private final CopyIn copy;
+    private final List<Rare> rare;
     private final ByteBuffer chunk = ByteBuffer.allocate(CHUNK);
 
-    private CopyRows(CopyIn copy) {
+    /**
+     * A column that has a default, or is null by default.
+     *
+     * @param isNeeded whether it is another in this row
+     */
+    private record Rare(String column, Predicate<JobRow> isNeeded, Field field) {}
+
+    private interface Field {
+        void write(CopyRows to, JobRow row) throws SQLException;
+    }
+
+    private CopyRows(CopyIn copy, List<Rare> rare) {
         this.copy = copy;
+        this.rare = rare;
     }
 
     /**
-     * @param statement a COPY of {@link #COLUMNS} from STDIN in the binary format
+     * @param statement a COPY from STDIN in the binary format, with %s for its columns
      * @param rows that stand together
      * @param batch what their ordinals are added to
      * @param now milliseconds since 1970
      */
     static void send(Connection c, String statement, List<JobRow> rows, long batch, long now) throws SQLException {
-        CopyIn copy = c.unwrap(PGConnection.class).getCopyAPI().copyIn(statement);
+        List<Rare> rare = RARE.stream()
+                .filter(one -> rows.stream().anyMatch(one.isNeeded()))
+                .toList();
+        String columns =
+                Stream.concat(COLUMNS.stream(), rare.stream().map(Rare::column)).collect(Collectors.joining(", "));
+        CopyIn copy = c.unwrap(PGConnection.class).getCopyAPI().copyIn(statement.formatted(columns));
         try {
-            new CopyRows(copy).send(rows, batch, now);
+            new CopyRows(copy, rare).send(rows, batch, now);
             copy.endCopy();
         } catch (SQLException | RuntimeException e) {
             cancel(copy, e);
@@ -69,17 +107,15 @@ final class CopyRows {
         byte[] common = Arrays.copyOfRange(chunk.array(), HEADER, chunk.position());
         chunk.position(HEADER);
         for (JobRow row : rows) {
-            room(Short.BYTES).putShort(FIELDS);
+            room(Short.BYTES).putShort((short) (COLUMNS.size() + rare.size()));
             text(row.ref().id());
             number(batch | row.ordinal());
             bytes(row.payload().bytes());
             text(row.kind());
-            text(row.payload().contentType());
-            number(row.maxAttempts());
-            numberOrNull(row.timeoutMillis());
-            text(row.retryPolicy());
-            text(row.headersJson());
             room(common.length).put(common);
+            for (Rare one : rare) {
+                one.field().write(this, row);
+            }
         }
         room(Short.BYTES).putShort((short) -1);
         flush();
@@ -88,8 +124,6 @@ final class CopyRows {
     /** The fields that are the same for all. */
     private void common(JobRow row, long now) throws SQLException {
         text(row.ref().queue());
-        number(row.priority());
-        room(Integer.BYTES + Short.BYTES).putInt(Short.BYTES).putShort(AVAILABLE);
         number(now);
         number(now);
     }

@@ -42,7 +42,7 @@ final class RunsSql {
      */
     final String begin;
 
-    /** Takes {@link CopyRows}. Fails if any id is known; no other way in takes less of the server's time. */
+    /** Takes {@link CopyRows}, with their columns for %s. Fails if any id is known; no other way in takes less of the server's time. */
     final String copy;
 
     RunsSql(SqlNames names) {
@@ -53,7 +53,7 @@ final class RunsSql {
         begin = names.in(CLOCK + InsertSql.BATCH
                 + ",\ncommon AS MATERIALIZED (SELECT ?::text AS queue, ?::int AS priority),\n"
                 + KNOWN_RUNS + BESIDE + "SELECT seq, now FROM batch, clock");
-        copy = names.in("COPY {s}cj_job (" + CopyRows.COLUMNS + ") FROM STDIN (FORMAT binary)");
+        copy = names.in("COPY {s}cj_job (%s) FROM STDIN (FORMAT binary)");
     }
 
     private static String alike(String end) {

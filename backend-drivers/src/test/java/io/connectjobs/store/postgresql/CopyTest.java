@@ -75,12 +75,21 @@ final class CopyTest {
         return IntStream.range(from, to).mapToObj(i -> job("n" + i).build()).toList();
     }
 
-    private static List<JobView> views(JobStore store) {
-        return JOBS.stream()
+    private static List<JobView> views(JobStore store, List<NewJob> jobs) {
+        return jobs.stream()
                 .map(job -> store.inspect()
                         .find(new JobRef("orders", String.valueOf(job.id())))
                         .orElseThrow())
                 .toList();
+    }
+
+    private void requireAsInserted(List<NewJob> jobs) {
+        assertThat(store.enqueue(jobs)).allMatch(EnqueueResult.Added.class::isInstance);
+        try (PostgresServer.Fixture other = PostgresServer.fixture();
+                JobStore inserting = other.open(SETTINGS)) {
+            assertThat(inserting.enqueue(jobs)).allMatch(EnqueueResult.Added.class::isInstance);
+            assertThat(views(store, jobs)).isEqualTo(views(inserting, jobs));
+        }
     }
 
     private List<String> claimed() {
@@ -113,12 +122,7 @@ final class CopyTest {
     @Test
     void a_copied_job_is_as_an_inserted_one_in_all_its_fields() {
         trust();
-        assertThat(store.enqueue(JOBS)).allMatch(EnqueueResult.Added.class::isInstance);
-        try (PostgresServer.Fixture other = PostgresServer.fixture();
-                JobStore inserting = other.open(SETTINGS)) {
-            assertThat(inserting.enqueue(JOBS)).allMatch(EnqueueResult.Added.class::isInstance);
-            assertThat(views(store)).isEqualTo(views(inserting));
-        }
+        requireAsInserted(JOBS);
         assertThat(claimed())
                 .containsExactly(
                         "n0",
@@ -141,6 +145,12 @@ final class CopyTest {
                 "IF current_query() NOT LIKE 'COPY%' THEN RAISE EXCEPTION 'inserted'; END IF",
                 copying -> assertThat(copying.enqueue(jobs(1, 300))).allMatch(EnqueueResult.Added.class::isInstance));
         assertThat(claimed()).hasSize(300);
+    }
+
+    @Test
+    void a_copied_job_at_every_default_is_as_an_inserted_one() {
+        trust();
+        requireAsInserted(List.of(NewJob.on("orders").id("usual").build()));
     }
 
     @Test
