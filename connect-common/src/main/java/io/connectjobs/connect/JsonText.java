@@ -30,9 +30,8 @@ public final class JsonText {
 
     /** Whether the bytes are one JSON object or array in UTF-8. */
     public static boolean isObjectOrArray(byte[] bytes) {
-        // Decoded first: the parser alone would also take UTF-16, a byte order mark and encoded surrogates, which no
-        // store
-        // takes as JSON.
+        // Decoded first: the parser alone would also take UTF-16, a byte order mark and encoded surrogates, as no store
+        // does.
         try (JsonParser parser = FACTORY.createParser(ConnectText.utf8(bytes))) {
             JsonToken first = parser.nextToken();
             if (first != JsonToken.START_OBJECT && first != JsonToken.START_ARRAY) {
