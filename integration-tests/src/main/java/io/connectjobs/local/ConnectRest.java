@@ -2,6 +2,7 @@ package io.connectjobs.local;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -37,6 +38,13 @@ public final class ConnectRest {
     boolean isHealthy() {
         return send("GET", "/health", "").isGood();
     }
+
+    /**
+     * What was last said of a task.
+     *
+     * @param worker host and port of who said it
+     */
+    public record Task(int number, String state, String worker) {}
 
     /** The installed connectors: each with class, type and version. */
     public JsonNode plugins() {
@@ -84,15 +92,39 @@ public final class ConnectRest {
 
     /** The connector's state and then its tasks'; empty where it is unknown yet. */
     public List<String> states(String name) {
-        Answer answer = send("GET", "/connectors/" + name + "/status", "");
-        if (!answer.isGood()) {
-            return List.of();
-        }
-        JsonNode status = json(answer.body());
+        JsonNode known = known(name);
         List<String> states = new ArrayList<>();
-        states.add(status.at("/connector/state").asText());
-        status.path("tasks").forEach(task -> states.add(task.path("state").asText()));
+        if (!known.isMissingNode()) {
+            states.add(known.at("/connector/state").asText());
+        }
+        tasks(known).forEach(task -> states.add(task.state()));
         return states;
+    }
+
+    /** Empty where there are none, or none is known yet. */
+    public List<Task> tasks(String name) {
+        return tasks(known(name));
+    }
+
+    private static List<Task> tasks(JsonNode status) {
+        List<Task> tasks = new ArrayList<>();
+        status.path("tasks")
+                .forEach(task -> tasks.add(new Task(
+                        task.path("id").asInt(),
+                        task.path("state").asText(),
+                        task.path("worker_id").asText())));
+        return tasks;
+    }
+
+    private JsonNode known(String name) {
+        Answer answer = send("GET", "/connectors/" + name + "/status", "");
+        return answer.isGood() ? json(answer.body()) : MissingNode.getInstance();
+    }
+
+    /** @return whether the worker did it; false also while it rebalances */
+    public boolean restart(String name, int task) {
+        return send("POST", "/connectors/" + name + "/tasks/" + task + "/restart", "")
+                .isGood();
     }
 
     public void awaitRunning(String name) {

@@ -56,6 +56,11 @@ record Arguments(String store, int records, boolean once, boolean help) {
         return new Arguments(store, records, once, help);
     }
 
+    /** Not one that is started for the run and removed after it. */
+    boolean isUsersStore() {
+        return !OWN_SERVERS.contains(store);
+    }
+
     private static String value(String option, Iterator<String> rest) {
         if (!rest.hasNext()) {
             throw new IllegalArgumentException(option + " needs a value, --help shows which");

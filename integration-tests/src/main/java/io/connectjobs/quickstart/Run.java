@@ -1,5 +1,6 @@
 package io.connectjobs.quickstart;
 
+import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -9,8 +10,9 @@ import java.util.concurrent.Future;
  * One run, from nothing to the summary.
  *
  * <ol>
+ *   <li>Make sure that the queue of a store of the user's own holds nobody else's jobs.
  *   <li>Start the servers, create the topics, post the two sinks.
- *   <li>Make sure that the queue holds nobody else's jobs, then post the source.
+ *   <li>Look again at the queue, which a store may not have shown before, then post the source.
  *   <li>Start the example worker, feed the events, and watch until every job is done.
  *   <li>Count what is in the store and among the dead letters against what the events ask for.
  * </ol>
@@ -31,13 +33,14 @@ final class Run {
     Summary untilDone() throws Exception {
         Orders orders = new Orders(folders.examples().resolve("orders.jsonl"), arguments.records());
         Orders.Expected expected = orders.expected();
+        lookAhead(expected.ids());
         screen.line("Starting a Kafka broker, a Connect worker and the store (" + shownStore() + ") …");
         Platform platform = Platform.start(arguments.store(), folders, closing);
         Topics topics = closing.add(new Topics(platform.bootstrap()));
         topics.create();
         platform.postSinks();
         Jobs jobs = platform.store().jobs();
-        requireOwnQueue(jobs, expected.ids());
+        requireOwnQueue(jobs.ids(), expected.ids());
         platform.postSource();
         screen.line("Feeding " + orders.records() + " order events; the example worker fails some jobs on purpose …");
         ExecutorService threads = Executors.newFixedThreadPool(2);
@@ -67,9 +70,16 @@ final class Run {
         return Summary.of(arguments.records(), counts, missing, letters, expected.malformed());
     }
 
+    /** Before anything is started in vain. */
+    private void lookAhead(Set<String> ours) {
+        if (arguments.isUsersStore()) {
+            requireOwnQueue(StorePlace.ofUser(arguments.store()).jobs().idsSoFar(), ours);
+        }
+    }
+
     /** In a store of the user's own the example worker must not work on anybody else's jobs. */
-    private static void requireOwnQueue(Jobs jobs, Set<String> ours) throws Exception {
-        Set<String> others = jobs.ids();
+    private static void requireOwnQueue(Set<String> found, Set<String> ours) {
+        Set<String> others = new HashSet<>(found);
         others.removeAll(ours);
         if (!others.isEmpty()) {
             throw new IllegalStateException("The queue 'orders' of this store holds " + others.size()

@@ -12,10 +12,12 @@ import java.util.stream.Collectors;
 
 /** What became of the jobs of one queue, read by SQL. */
 record Ledger(TestStore store, String queue) {
+    /** Without a join: just after a crash the server has no statistics, and may join two long tables row by row. */
     private static final String NOT_COMPLETED_ONCE = """
-            SELECT j.id, count(h.id) FROM cj_jobs j
-              LEFT JOIN cj_history h ON h.queue = j.queue AND h.id = j.id AND h.event = 2
-             WHERE j.queue = ? GROUP BY j.id HAVING count(h.id) <> 1
+            SELECT id, sum(times) FROM (
+                SELECT id, 0 AS times FROM cj_jobs WHERE queue = ?
+                UNION ALL SELECT id, 1 FROM cj_history WHERE queue = ? AND event = 2) AS completions
+             GROUP BY id HAVING sum(times) <> 1
             """;
 
     void awaitCompleted(int jobs, Duration limit) {
@@ -38,7 +40,7 @@ record Ledger(TestStore store, String queue) {
     /** Each of so many records is one job, and none was completed twice. */
     void assertEachCompletedOnce(int records) throws SQLException {
         assertThat(store.countByState(queue)).containsExactly(Map.entry("completed", records));
-        assertThat(store.rows(NOT_COMPLETED_ONCE, queue)).isEmpty();
+        assertThat(store.rows(NOT_COMPLETED_ONCE, queue, queue)).isEmpty();
         assertThat(store.column("SELECT payload_json FROM cj_jobs WHERE queue = ?", queue))
                 .doesNotHaveDuplicates()
                 .hasSize(records);

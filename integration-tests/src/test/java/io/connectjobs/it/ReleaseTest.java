@@ -25,12 +25,12 @@ final class ReleaseTest {
         cluster.kafka().createTopic(queue, 1);
         cluster.kafka().createTopic("jobs." + queue + ".work", 3);
         try (Connectors connectors = new Connectors(cluster.worker().rest());
-                LocalWorker gone = cluster.worker(queue + "-worker", Map.of(), ExactlyOnceTest.EXACTLY_ONCE)) {
+                LocalWorker gone = cluster.worker(queue + "-worker", Map.of(), OnceJobs.WORKER)) {
             connectors.run(queue, Configs.sink(store, queue, Map.of("job.id", "${value.id}", "job.kind", "work")));
             connectors.run(commands, Configs.tolerantSink(store, commands, Map.of("operation", "command")));
             cluster.kafka().send(queue, ids());
             gone.start();
-            gone.rest().create("gone", ExactlyOnceTest.source(store, queue, 2));
+            gone.rest().create("gone", OnceJobs.source(store, queue, 2));
             ledger.awaitCompleted(1, LIMIT);
             standStillWithJobs(cluster, gone, store, queue);
 
