@@ -40,6 +40,9 @@ public final class ConnectText {
 
     /** As {@link #of(SchemaAndValue)}; a null is the text {@code null}. */
     public static String of(@Nullable Schema schema, @Nullable Object value) {
+        if (value instanceof String text) {
+            return text;
+        }
         if (value instanceof BigDecimal decimal) {
             // The plain digits of 1E+999999999 would fill the heap.
             return Math.abs(decimal.scale()) <= PLAIN_DIGITS ? decimal.toPlainString() : decimal.toString();
