@@ -105,9 +105,16 @@ public final class JobRules {
             throw new IllegalArgumentException(
                     argument + " has " + batch.size() + " elements, at most " + MAX_BATCH + " in one call");
         }
+        requireElements(argument, batch);
+    }
+
+    private static void requireElements(String argument, Collection<?> batch) {
         int index = 0;
         for (Object element : batch) {
-            requireNonNull(element, argument + "[" + index++ + "]");
+            if (element == null) {
+                throw new NullPointerException(argument + "[" + index + "]");
+            }
+            index++;
         }
     }
 
@@ -204,10 +211,7 @@ public final class JobRules {
 
     /** A copy of a list that has no null in it. */
     static <T> List<T> copy(String argument, List<T> list) {
-        int index = 0;
-        for (T element : requireNonNull(list, argument)) {
-            requireNonNull(element, argument + "[" + index++ + "]");
-        }
+        requireElements(argument, requireNonNull(list, argument));
         return List.copyOf(list);
     }
 

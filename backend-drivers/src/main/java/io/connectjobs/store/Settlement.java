@@ -28,6 +28,8 @@ public record Settlement(Lease lease, Outcome outcome) {
      */
     public record Complete(
             @Nullable Payload result, @Nullable Duration resultTtl) implements Outcome {
+        static final Complete WITHOUT_RESULT = new Complete(null, null);
+
         public Complete {
             JobRules.requireResult(result);
             if (resultTtl != null) {
@@ -63,7 +65,7 @@ public record Settlement(Lease lease, Outcome outcome) {
     }
 
     public static Settlement complete(Lease lease) {
-        return new Settlement(lease, new Complete(null, null));
+        return new Settlement(lease, Complete.WITHOUT_RESULT);
     }
 
     public static Settlement complete(Lease lease, @Nullable Payload result) {

@@ -15,6 +15,7 @@ import java.util.Base64;
  */
 public final class LeaseToken {
     private static final String PREFIX = "cj1";
+    private static final Base64.Encoder ENCODER = Base64.getUrlEncoder().withoutPadding();
 
     private LeaseToken() {}
 
@@ -38,7 +39,7 @@ public final class LeaseToken {
     }
 
     private static String encode(String text) {
-        return Base64.getUrlEncoder().withoutPadding().encodeToString(text.getBytes(UTF_8));
+        return ENCODER.encodeToString(text.getBytes(UTF_8));
     }
 
     private static String decode(String text) throws CharacterCodingException {

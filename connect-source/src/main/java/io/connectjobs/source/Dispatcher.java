@@ -144,9 +144,10 @@ final class Dispatcher implements Dispatch {
         meters.claimed(jobs, config.lease());
         List<SourceRecord> records = new ArrayList<>(jobs.size());
         batch += jobs.isEmpty() ? 0 : 1;
+        Map<String, Long> offset = Map.of("batch", batch);
         for (ClaimedJob job : jobs) {
             try {
-                SourceRecord record = toRecord.convert(job, partition, Map.of("batch", batch));
+                SourceRecord record = toRecord.convert(job, partition, offset);
                 inFlight.add(record, job.lease(), askedAt);
                 records.add(record);
             } catch (UndeliverableException e) {

@@ -36,9 +36,14 @@ final class InFlight {
 
     private final IdentityHashMap<SourceRecord, Held> held = new IdentityHashMap<>();
     private List<Acknowledged> acknowledged = new ArrayList<>();
+    /** None that is held was renewed before: spares each turn a look at all of them. */
+    private long renewedSince;
 
     /** @param askedAt monotonic nanoseconds from before the claim */
     synchronized void add(SourceRecord record, Lease lease, long askedAt) {
+        if (held.isEmpty() || askedAt - renewedSince < 0) {
+            renewedSince = askedAt;
+        }
         held.put(record, new Held(lease, askedAt));
     }
 
@@ -71,6 +76,9 @@ final class InFlight {
 
     /** The leases that were last renewed at or before a time. */
     synchronized List<Lease> renewedUntil(long time) {
+        if (renewedSince - time > 0) {
+            return List.of();
+        }
         return held.values().stream()
                 .filter(one -> one.renewedAt - time <= 0)
                 .map(one -> one.lease)
@@ -79,7 +87,17 @@ final class InFlight {
 
     /** Notes that those which {@link #renewedUntil} gave for the same time are renewed now. */
     synchronized void renewed(long time, long now) {
-        held.values().stream().filter(one -> one.renewedAt - time <= 0).forEach(one -> one.renewedAt = now);
+        if (renewedSince - time > 0) {
+            return;
+        }
+        renewedSince = now;
+        for (Held one : held.values()) {
+            if (one.renewedAt - time <= 0) {
+                one.renewedAt = now;
+            } else if (one.renewedAt - renewedSince < 0) {
+                renewedSince = one.renewedAt;
+            }
+        }
     }
 
     /** Gives up those of some records that are not acknowledged. */

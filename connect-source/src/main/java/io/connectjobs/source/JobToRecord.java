@@ -17,6 +17,8 @@ final class JobToRecord {
     private final Template topic;
     private final Template key;
     private final JobValue value;
+    private String lastQueue = "";
+    private String lastKind = "";
     private String lastTopic = "";
 
     JobToRecord(JobSourceConfig config) {
@@ -47,17 +49,26 @@ final class JobToRecord {
     }
 
     private String topic(JobNames names) throws UndeliverableException {
-        String name = topic.evaluateText(names);
-        if (name.equals(lastTopic)) {
+        if (names.queue().equals(lastQueue) && names.kind().equals(lastKind)) {
             return lastTopic;
+        }
+        String name = topic.evaluateText(names);
+        requireLegal(name);
+        lastQueue = names.queue();
+        lastKind = names.kind();
+        lastTopic = name;
+        return name;
+    }
+
+    private void requireLegal(String name) throws UndeliverableException {
+        if (name.equals(lastTopic)) {
+            return;
         }
         try {
             TopicRules.requireLegal(topic, name);
         } catch (IllegalArgumentException e) {
             throw new UndeliverableException(JobSourceConfig.TOPIC + ": " + e.getMessage());
         }
-        lastTopic = name;
-        return name;
     }
 
     private static Headers headers(ClaimedJob job, String lease) {

@@ -7,7 +7,6 @@ import io.connectjobs.connect.Meter;
 import io.connectjobs.connect.Meters;
 import io.connectjobs.store.ClaimedJob;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.function.LongSupplier;
@@ -56,16 +55,19 @@ final class SourceMeters {
         }
         jobsClaimed.record(jobs.size());
         claimJobs.record(jobs.size());
-        jobs.stream()
-                .filter(job -> !job.leaseUntil().equals(job.deadline()))
-                .mapToLong(job -> lag(job, lease))
-                .max()
-                .ifPresent(dueLag::record);
-    }
-
-    /** By the store's clock alone: it says when the lease ends, and so when it began. */
-    private static long lag(ClaimedJob job, Duration lease) {
-        Instant claimedAt = job.leaseUntil().minus(lease);
-        return Math.max(0, Duration.between(job.runAt(), claimedAt).toMillis());
+        // By the store's clock alone: it says when the lease ends, and so when it began. No stream: it looks at every
+        // job.
+        long longest = -1;
+        for (ClaimedJob job : jobs) {
+            if (job.deadline() == null || !job.leaseUntil().equals(job.deadline())) {
+                long lag = job.leaseUntil().toEpochMilli()
+                        - lease.toMillis()
+                        - job.runAt().toEpochMilli();
+                longest = Math.max(longest, Math.max(0, lag));
+            }
+        }
+        if (longest >= 0) {
+            dueLag.record(longest);
+        }
     }
 }

@@ -16,9 +16,20 @@ final class InFlightTest {
     private final InFlight inFlight = new InFlight();
 
     private SourceRecord add(String id) {
+        return add(id, 0);
+    }
+
+    private SourceRecord add(String id, long askedAt) {
         SourceRecord record = new SourceRecord(Map.of(), Map.of(), "t", null, null);
-        inFlight.add(record, new Lease(new JobRef("q", id), "token-" + id), 0);
+        inFlight.add(record, new Lease(new JobRef("q", id), "token-" + id), askedAt);
         return record;
+    }
+
+    private List<String> renewedUntil(long time) {
+        return inFlight.renewedUntil(time).stream()
+                .map(lease -> lease.job().id())
+                .sorted()
+                .toList();
     }
 
     @Test
@@ -63,5 +74,29 @@ final class InFlightTest {
         assertThat(inFlight.takeAcknowledged())
                 .extracting(one -> one.lease().job().id())
                 .containsExactly("1");
+    }
+
+    @Test
+    void each_lease_comes_up_for_renewal_in_its_time_however_many_were_renewed_before() {
+        add("late", 20);
+        SourceRecord early = add("early", 10);
+        assertThat(renewedUntil(9)).isEmpty();
+        assertThat(renewedUntil(10)).containsExactly("early");
+        inFlight.renewed(10, 30);
+        assertThat(renewedUntil(19)).isEmpty();
+        assertThat(renewedUntil(20)).containsExactly("late");
+        inFlight.renewed(20, 40);
+        assertThat(renewedUntil(29)).isEmpty();
+        assertThat(renewedUntil(30)).containsExactly("early");
+        inFlight.acknowledge(early, true, 30);
+        assertThat(renewedUntil(40)).containsExactly("late");
+    }
+
+    @Test
+    void a_lease_that_comes_when_none_is_held_counts_from_its_own_time() {
+        inFlight.acknowledge(add("gone", 10), true, 10);
+        add("new", 20);
+        assertThat(renewedUntil(19)).isEmpty();
+        assertThat(renewedUntil(20)).containsExactly("new");
     }
 }

@@ -18,8 +18,10 @@ import io.connectjobs.store.sql.QueueLimits;
 import io.connectjobs.store.sql.SqlNames;
 import io.connectjobs.store.sql.Standing;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.function.Function;
@@ -48,7 +50,18 @@ final class PostgresLease implements LeaseStatements {
     /** How many completions applied, and one of them unless all did. */
     private record Completed(int applied, @Nullable LeaseKey lease) {}
 
-    private record Claimed(ClaimedRow row, boolean stale) {}
+    private record Claimed(List<ClaimedRow> rows, boolean stale) {
+        static Claimed read(String queue, ResultSet result) throws SQLException {
+            List<ClaimedRow> rows = new ArrayList<>();
+            boolean stale = false;
+            while (result.next()) {
+                // Each row says the same.
+                stale = rows.isEmpty() ? result.getBoolean(ClaimedRow.COUNT + 1) : stale;
+                rows.add(ClaimedRow.map(queue, result));
+            }
+            return new Claimed(rows, stale);
+        }
+    }
 
     @Override
     public QueueLimits freshen(Connection c, String queue, int bound, Kept kept) throws SQLException {
@@ -123,7 +136,7 @@ final class PostgresLease implements LeaseStatements {
     @Override
     public List<ClaimedRow> claim(Connection c, ClaimOrder order, boolean history) throws SQLException {
         Long now = order.now() == null ? clock.now() : order.now();
-        List<Claimed> claimed = Jdbc.query(
+        Claimed claimed = Jdbc.queryAll(
                 c,
                 sql.claim,
                 p -> p.numberOrNull(now)
@@ -139,11 +152,11 @@ final class PostgresLease implements LeaseStatements {
                         .text(order.owner().name())
                         .text(order.claimId())
                         .flag(history),
-                row -> new Claimed(ClaimedRow.map(order.queue(), row), row.getBoolean(ClaimedRow.COUNT + 1)));
-        if (!claimed.isEmpty() && claimed.get(0).stale()) {
+                rows -> Claimed.read(order.queue(), rows));
+        if (claimed.stale()) {
             front.move(c, order.queue(), now);
         }
-        return claimed.stream().map(Claimed::row).toList();
+        return claimed.rows();
     }
 
     @Override

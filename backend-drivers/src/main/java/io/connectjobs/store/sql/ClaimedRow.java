@@ -6,11 +6,10 @@ import io.connectjobs.store.Payload;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.util.Comparator;
 import java.util.List;
 
 /** A claimed job and its place in the order, since RETURNING has none. */
-public record ClaimedRow(ClaimedJob job, long seq) {
+public record ClaimedRow(ClaimedJob job, long seq) implements Comparable<ClaimedRow> {
     /** The columns that {@link #map(String, ResultSet)} reads, by their places. */
     public static final String CONTENT = "seq, lease, lease_until_ms, run_at_ms, enqueued_at_ms, priority, attempt,"
             + " max_attempts, id, kind, content_type, payload, headers, deadline_ms";
@@ -20,12 +19,6 @@ public record ClaimedRow(ClaimedJob job, long seq) {
 
     /** The columns that {@link #map(ResultSet)} reads. */
     public static final String COLUMNS = CONTENT + ", queue";
-
-    private static final Comparator<ClaimedRow> ORDER = Comparator.comparingInt(
-                    (ClaimedRow row) -> row.job().priority())
-            .reversed()
-            .thenComparing(row -> row.job().runAt())
-            .thenComparingLong(ClaimedRow::seq);
 
     public static ClaimedRow map(ResultSet row) throws SQLException {
         return map(row.getString(COUNT + 1), row);
@@ -50,7 +43,16 @@ public record ClaimedRow(ClaimedJob job, long seq) {
                 row.getLong(1));
     }
 
+    @Override
+    public int compareTo(ClaimedRow other) {
+        int order = Integer.compare(other.job.priority(), job.priority());
+        if (order == 0) {
+            order = job.runAt().compareTo(other.job.runAt());
+        }
+        return order == 0 ? Long.compare(seq, other.seq) : order;
+    }
+
     static List<ClaimedJob> inOrder(List<ClaimedRow> rows) {
-        return rows.stream().sorted(ORDER).map(ClaimedRow::job).toList();
+        return rows.stream().sorted().map(ClaimedRow::job).toList();
     }
 }

@@ -13,14 +13,17 @@ import org.jspecify.annotations.Nullable;
 
 /** A job's headers as a JSON object of texts, so that people can read them in the table. */
 public final class Headers {
-    /** Reads back every name that was taken: Jackson's own limit is below that of {@link JobRules}. */
-    private static final ObjectMapper MAPPER = new ObjectMapper(JsonFactory.builder()
-            .streamReadConstraints(StreamReadConstraints.builder()
-                    .maxNameLength(JobRules.MAX_HEADER_BYTES)
-                    .build())
-            .build());
+    /** Of its own, so that who has no jobs with headers doesn't wait for some hundred classes of Jackson's. */
+    private static final class Json {
+        /** Reads back every name that was taken: Jackson's own limit is below that of {@link JobRules}. */
+        static final ObjectMapper MAPPER = new ObjectMapper(JsonFactory.builder()
+                .streamReadConstraints(StreamReadConstraints.builder()
+                        .maxNameLength(JobRules.MAX_HEADER_BYTES)
+                        .build())
+                .build());
 
-    private static final TypeReference<LinkedHashMap<String, String>> TYPE = new TypeReference<>() {};
+        static final TypeReference<LinkedHashMap<String, String>> TYPE = new TypeReference<>() {};
+    }
 
     private Headers() {}
 
@@ -30,7 +33,7 @@ public final class Headers {
             return null;
         }
         try {
-            return MAPPER.writeValueAsString(headers);
+            return Json.MAPPER.writeValueAsString(headers);
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("A map of texts is always JSON", e);
         }
@@ -42,7 +45,7 @@ public final class Headers {
             return Map.of();
         }
         try {
-            return Collections.unmodifiableMap(MAPPER.readValue(json, TYPE));
+            return Collections.unmodifiableMap(Json.MAPPER.readValue(json, Json.TYPE));
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("The table cj_job holds headers that are no JSON object of texts", e);
         }

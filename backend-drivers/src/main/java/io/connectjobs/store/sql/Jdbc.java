@@ -32,11 +32,31 @@ public final class Jdbc {
         R map(ResultSet row) throws SQLException;
     }
 
+    /** Reads a whole result. */
+    @FunctionalInterface
+    public interface Reader<R> {
+        R read(ResultSet rows) throws SQLException;
+    }
+
     public static <R> List<R> query(Connection connection, String sql, Binder binder, Mapper<R> mapper)
             throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
             binder.bind(new Params(statement));
             return read(statement, mapper, new ArrayList<>());
+        }
+    }
+
+    /**
+     * For results of a thousand rows and more: the caller's own loop reads from the driver's own result, so that a process
+     * that has just begun needs not compile what would stand in between, each layer with all that it calls.
+     */
+    public static <R> R queryAll(Connection connection, String sql, Binder binder, Reader<R> reader)
+            throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            binder.bind(new Params(statement));
+            try (ResultSet rows = statement.executeQuery()) {
+                return reader.read(rows.unwrap(ResultSet.class));
+            }
         }
     }
 

@@ -7,7 +7,6 @@ import io.connectjobs.store.LeaseStatus;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -20,9 +19,6 @@ final class LeaseBatch {
     interface Look {
         List<Standing> at(List<JobRef> refs) throws SQLException;
     }
-
-    static final Comparator<LeaseKey> ORDER =
-            Comparator.comparing(LeaseKey::ref).thenComparingLong(LeaseKey::number);
 
     /** Each lease once, and the key of those that can be. */
     private final Map<Lease, @Nullable LeaseKey> keys;
@@ -55,7 +51,7 @@ final class LeaseBatch {
                 sorted.add(key);
             }
         }
-        sorted.sort(ORDER);
+        sorted.sort(null);
         return sorted;
     }
 

@@ -8,7 +8,7 @@ import io.connectjobs.store.Lease;
  *
  * @param number what the store gave; {@link #NONE} for a token that no SQL store has made
  */
-public record LeaseKey(JobRef ref, long number) {
+public record LeaseKey(JobRef ref, long number) implements Comparable<LeaseKey> {
     /** Equals no number in any row. */
     static final long NONE = -1;
 
@@ -26,13 +26,28 @@ public record LeaseKey(JobRef ref, long number) {
         return Long.hashCode(number);
     }
 
+    /** The order that everyone locks in. */
+    @Override
+    public int compareTo(LeaseKey other) {
+        int byRef = ref.compareTo(other.ref);
+        return byRef == 0 ? Long.compare(number, other.number) : byRef;
+    }
+
     private static long number(String token) {
         try {
-            long number = Long.parseLong(token);
-            // One number has one text only: "+7" and "07" are tokens that nobody was given.
-            return number > 0 && Long.toString(number).equals(token) ? number : NONE;
+            return isWritten(token) ? Long.parseLong(token) : NONE;
         } catch (NumberFormatException e) {
             return NONE;
         }
+    }
+
+    /** One number has one text only: "+7" and "07" are tokens that nobody was given. */
+    private static boolean isWritten(String token) {
+        for (int i = 0; i < token.length(); i++) {
+            if (token.charAt(i) < '0' || token.charAt(i) > '9') {
+                return false;
+            }
+        }
+        return !token.startsWith("0");
     }
 }

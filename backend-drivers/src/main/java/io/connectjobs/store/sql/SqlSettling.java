@@ -16,7 +16,6 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -94,7 +93,7 @@ final class SqlSettling {
         if (completions.isEmpty()) {
             return List.of();
         }
-        completions.sort(Comparator.comparing(Completion::lease, LeaseBatch.ORDER));
+        completions.sort((one, other) -> one.lease().compareTo(other.lease()));
         return statements.complete(c, completions, history.keeps(Event.COMPLETED, JobState.COMPLETED));
     }
 
@@ -102,8 +101,7 @@ final class SqlSettling {
         if (outcomes.isEmpty()) {
             return List.of();
         }
-        List<LeaseKey> keys =
-                outcomes.keySet().stream().sorted(LeaseBatch.ORDER).toList();
+        List<LeaseKey> keys = outcomes.keySet().stream().sorted().toList();
         List<Change> changes = new ArrayList<>();
         for (HeldJob held : statements.lockHeld(c, keys)) {
             Settlement.Outcome outcome = outcomes.get(held.lease());
