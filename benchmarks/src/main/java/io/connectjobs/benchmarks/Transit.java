@@ -20,8 +20,10 @@ import java.util.concurrent.locks.LockSupport;
 final class Transit implements AutoCloseable {
     private static final Duration END_LIMIT = Duration.ofSeconds(60);
     private static final Duration LIMIT = Duration.ofMinutes(4);
-    private static final long PAUSE = TimeUnit.MILLISECONDS.toNanos(4);
-    private static final int PAUSES_BETWEEN_CHECKS = 250;
+    /** Each look costs the servers that are measured. */
+    private static final long PAUSE = TimeUnit.MILLISECONDS.toNanos(10);
+
+    private static final int PAUSES_BETWEEN_CHECKS = 100;
 
     private final ConnectRest rest;
     private final String name;
