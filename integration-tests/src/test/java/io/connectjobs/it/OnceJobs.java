@@ -8,7 +8,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 
-/** Jobs that an exactly-once source dispatches, with a transform that drops every fifth: who reads committed records sees every other one once. */
+/**
+ * Jobs that an exactly-once source dispatches, with a transform that drops every fifth: who reads committed records sees
+ * each of the others once.
+ */
 record OnceJobs(TestCluster cluster, TestStore store, String name) {
     /** Of the workers that run the source. */
     static final Map<String, String> WORKER = Map.of("exactly.once.source.support", "enabled");
