@@ -17,7 +17,10 @@ final class JobToRecord {
     private final Template topic;
     private final Template key;
     private final JobValue value;
+
+    /** Of the last job: the next one is most often alike. */
     private String lastQueue = "";
+
     private String lastKind = "";
     private String lastTopic = "";
 

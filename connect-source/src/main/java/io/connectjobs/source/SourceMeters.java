@@ -55,19 +55,20 @@ final class SourceMeters {
         }
         jobsClaimed.record(jobs.size());
         claimJobs.record(jobs.size());
-        // By the store's clock alone: it says when the lease ends, and so when it began. No stream: it looks at every
-        // job.
         long longest = -1;
         for (ClaimedJob job : jobs) {
-            if (job.deadline() == null || !job.leaseUntil().equals(job.deadline())) {
-                long lag = job.leaseUntil().toEpochMilli()
-                        - lease.toMillis()
-                        - job.runAt().toEpochMilli();
-                longest = Math.max(longest, Math.max(0, lag));
+            if (!job.leaseUntil().equals(job.deadline())) {
+                longest = Math.max(longest, lag(job, lease));
             }
         }
         if (longest >= 0) {
             dueLag.record(longest);
         }
+    }
+
+    /** By the store's clock alone: it says when the lease ends, and so when it began. */
+    private static long lag(ClaimedJob job, Duration lease) {
+        long claimedAt = job.leaseUntil().toEpochMilli() - lease.toMillis();
+        return Math.max(0, claimedAt - job.runAt().toEpochMilli());
     }
 }

@@ -47,10 +47,11 @@ final class EnqueueSql {
         clockAndNumber = "SELECT LAST_INSERT_ID() AS number, " + MySqlClock.NOW + " AS now";
         endBatch = words.in("DELETE FROM {s}cj_batch WHERE number = LAST_INSERT_ID()");
         // An id that is known stays as it is: IGNORE would also cut what is too long, without a word.
-        insert = words.in("INSERT INTO {s}cj_job (" + COLUMNS + ") VALUES %s ON DUPLICATE KEY UPDATE seq = seq");
+        insert = words.inFormat("INSERT INTO {s}cj_job (" + COLUMNS + ") VALUES %s ON DUPLICATE KEY UPDATE seq = seq");
         inserted = words.in("SELECT seq FROM {s}cj_job WHERE seq BETWEEN ? AND ?");
-        remember = words.in("INSERT INTO {s}cj_job (queue, id, seq, kind, run_at_ms, enqueued_at_ms, finished_at_ms,"
-                + " priority, state, max_attempts, content_type, payload) VALUES %s ON DUPLICATE KEY UPDATE seq = seq");
+        remember = words.inFormat(
+                "INSERT INTO {s}cj_job (queue, id, seq, kind, run_at_ms, enqueued_at_ms, finished_at_ms,"
+                        + " priority, state, max_attempts, content_type, payload) VALUES %s ON DUPLICATE KEY UPDATE seq = seq");
         known = words.in("SELECT STRAIGHT_JOIN j.queue, j.id FROM " + Rows.REFS
                 + " JOIN {s}cj_job j FORCE INDEX (cj_job_ref) ON j.id = b.id AND j.queue = b.queue");
         lockKeys = words.in("INSERT INTO {s}cj_unique (until_ms, taken, hold, unique_key, queue, id)\n"

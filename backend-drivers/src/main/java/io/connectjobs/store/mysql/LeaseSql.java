@@ -68,7 +68,7 @@ final class LeaseSql {
                 )
                   AND NOT EXISTS (SELECT 1 FROM {s}cj_queue q WHERE q.queue = ? AND q.paused)
                 ORDER BY p.neg_priority, p.at_ms, p.seq LIMIT ? FOR UPDATE SKIP LOCKED""");
-        limited = words.in("""
+        limited = words.inFormat("""
                 SELECT queue FROM {s}cj_queue
                 WHERE queue IN (%s) AND (max_running IS NOT NULL OR rate_claims IS NOT NULL) ORDER BY queue""");
         makeQueue = words.in("INSERT INTO {s}cj_queue (queue) VALUES (?) ON DUPLICATE KEY UPDATE queue = queue");

@@ -87,7 +87,8 @@ final class MySqlTransfer implements TransferStatements {
 
     /** @param statementBytes how much content to put into one statement */
     MySqlTransfer(Words words, Moves moves, MySqlClock clock, int statementBytes) {
-        this.insert = words.in("INSERT INTO {s}cj_job (" + COLUMNS + ") VALUES %s ON DUPLICATE KEY UPDATE seq = seq");
+        this.insert =
+                words.inFormat("INSERT INTO {s}cj_job (" + COLUMNS + ") VALUES %s ON DUPLICATE KEY UPDATE seq = seq");
         this.inserted = words.in("SELECT seq FROM {s}cj_job WHERE seq BETWEEN ? AND ?");
         this.moves = moves;
         this.clock = clock;

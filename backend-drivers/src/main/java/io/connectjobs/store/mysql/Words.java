@@ -7,4 +7,9 @@ record Words(SqlNames names, Flavour flavour) {
     String in(String sql) {
         return names.in(sql.replace("{bin}", flavour.collation()));
     }
+
+    /** The same for a statement that is a format. */
+    String inFormat(String sql) {
+        return names.inFormat(sql.replace("{bin}", flavour.collation()));
+    }
 }

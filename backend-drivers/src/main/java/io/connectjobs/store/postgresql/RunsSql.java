@@ -53,7 +53,7 @@ final class RunsSql {
         begin = names.in(CLOCK + InsertSql.BATCH
                 + ",\ncommon AS MATERIALIZED (SELECT ?::text AS queue, ?::int AS priority),\n"
                 + KNOWN_RUNS + BESIDE + "SELECT seq, now FROM batch, clock");
-        copy = names.in("COPY {s}cj_job (%s) FROM STDIN (FORMAT binary)");
+        copy = names.inFormat("COPY {s}cj_job (%s) FROM STDIN (FORMAT binary)");
     }
 
     private static String alike(String end) {

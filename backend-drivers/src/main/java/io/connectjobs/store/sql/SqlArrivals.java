@@ -42,7 +42,7 @@ final class SqlArrivals {
                 VALUES (?, ?, ?, ?, ?, ?, ?, ?)""");
         this.update = names.in(
                 "UPDATE {s}cj_arrival SET transfer = ?, state = ?, errors = ?, entries = ? WHERE queue = ? AND id = ?");
-        this.find = names.in("SELECT queue, id, print FROM {s}cj_arrival WHERE queue = ? AND id IN (%s)");
+        this.find = names.inFormat("SELECT queue, id, print FROM {s}cj_arrival WHERE queue = ? AND id IN (%s)");
         this.remove = names.in("DELETE FROM {s}cj_arrival WHERE queue = ? AND id = ?");
         this.counts = names.in("""
                 SELECT state, count(*) AS jobs, sum(errors) AS errors, sum(entries) AS entries

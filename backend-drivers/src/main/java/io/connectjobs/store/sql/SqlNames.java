@@ -41,6 +41,15 @@ public final class SqlNames {
 
     /** The statement with every {@code {s}} replaced, also where a text in quotes begins with one. */
     public String in(String sql) {
+        return in(sql, prefix);
+    }
+
+    /** The same for a statement that is a format: a {@code %} in the schema's name comes out as it is. */
+    public String inFormat(String sql) {
+        return in(sql, prefix.replace("%", "%%"));
+    }
+
+    private static String in(String sql, String prefix) {
         return PLACE.matcher(sql)
                 .replaceAll(place -> Matcher.quoteReplacement(
                         place.group(1) + (place.group(1).isEmpty() ? prefix : prefix.replace("'", "''"))));

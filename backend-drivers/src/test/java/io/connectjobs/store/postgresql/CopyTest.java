@@ -59,9 +59,13 @@ final class CopyTest {
 
     /** A store that takes ids for new after the first new one, and copies batches of any size. */
     static JobStore copying(PostgresServer.Fixture database, StoreSettings settings) {
+        return copying(database, database.schema(), settings);
+    }
+
+    private static JobStore copying(PostgresServer.Fixture database, String schema, StoreSettings settings) {
         return PostgresProvider.open(
                 database.url(),
-                settings.withSchema(database.schema()),
+                settings.withSchema(schema),
                 PostgresProvider.SCRIPTS,
                 original -> original,
                 new Novelty(1, 1));
@@ -151,6 +155,16 @@ final class CopyTest {
     void a_copied_job_at_every_default_is_as_an_inserted_one() {
         trust();
         requireAsInserted(List.of(NewJob.on("orders").id("usual").build()));
+    }
+
+    @Test
+    void a_schema_may_be_named_as_a_format_is_written() {
+        try (JobStore odd = copying(database, "100%s", SETTINGS)) {
+            odd.enqueue(jobs(0, 1));
+            assertThat(odd.enqueue(jobs(1, 10))).allMatch(EnqueueResult.Added.class::isInstance);
+        } finally {
+            PostgresServer.run("DROP SCHEMA IF EXISTS \"100%s\" CASCADE");
+        }
     }
 
     @Test

@@ -42,7 +42,8 @@ final class SchemaNameTest {
                 "9",
                 "Aufträge",
                 "semi;\\colon",
-                "$1"
+                "$1",
+                "100%s"
             })
     void a_schema_of_any_name_holds_all_and_nothing_goes_elsewhere(String name) throws SQLException {
         List<String> before = elsewhere(name);
